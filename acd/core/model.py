@@ -1,0 +1,139 @@
+"""The words of the engine: ids, states, outcomes, and what the configuration fixes beforehand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NewType
+
+CallId = NewType("CallId", str)  # 32 hex digits, made by the dialplan when the call enters
+OfferId = NewType("OfferId", str)  # 32 hex digits; also the channel id of the leg that rings
+AdvisorId = NewType("AdvisorId", str)
+TeamId = NewType("TeamId", str)
+LineId = NewType("LineId", str)
+RequestId = NewType("RequestId", str)  # the channel from which an advisor dialled a code
+
+Seconds = float
+"""Seconds since the epoch for `*_at` and `*_until`, on a clock that never steps back."""
+
+
+class CallState(Enum):
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CONNECTED = "connected"
+    ENDED = "ended"
+
+
+class OfferState(Enum):
+    PLACED = "placed"  # Asterisk was asked to ring; the phone has not said that it does
+    RINGING = "ringing"
+    CONNECTED = "connected"
+    WITHDRAWN = "withdrawn"  # we asked for the leg to be hung up and wait until it is
+    ENDED = "ended"
+
+
+class AdvisorState(Enum):
+    READY = "ready"
+    RINGING = "ringing"
+    TALKING = "talking"
+    WRAP_UP = "wrap-up"
+    PAUSED = "paused"
+    ON_THE_PHONE = "on-the-phone"  # with somebody who did not come through a queue
+    UNREACHABLE = "unreachable"
+    AWAY = "away"  # not logged in
+
+
+class PauseCause(Enum):
+    """Who holds a pause. Each cause is ended by itself; one never ends another's."""
+
+    ADVISOR = "advisor"
+    SUPERVISOR = "supervisor"
+    NO_ANSWER = "no-answer"  # too many misses in a row
+    DECLINED = "declined"  # a short rest, so that the same call does not ring again at once
+    BUSY = "busy"  # the phone said so although we knew of no call
+    UNREACHABLE = "unreachable"  # the phone did not answer Asterisk
+
+
+class OfferEnding(Enum):
+    """How a leg to an advisor ended."""
+
+    TALKED = "talked"
+    NO_ANSWER = "no-answer"  # it rang, nobody picked up: the only one that counts as a miss
+    DECLINED = "declined"
+    BUSY = "busy"
+    UNREACHABLE = "unreachable"
+    WITHDRAWN = "withdrawn"  # we took it back: caller gone, advisor paused, ring time over
+    TAKEN = "taken"  # picked up, but the caller was already somebody else's, or gone
+    FAILED = "failed"
+
+
+class Withdrawal(Enum):
+    """Why an offer is taken back."""
+
+    CALLER_GONE = "caller-gone"
+    ADVISOR_UNAVAILABLE = "advisor-unavailable"
+    ANSWERED_ELSEWHERE = "answered-elsewhere"
+    OVERDUE = "overdue"  # Asterisk should have ended the leg when its ring time was over
+
+
+class Outcome(Enum):
+    """How a call ended. Exactly one for each call that entered."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    SHORT_ABANDONED = "short_abandoned"
+    OVERFLOWED = "overflowed"
+    CLOSED = "closed"
+    BLOCKED = "blocked"
+    CALLBACK_REQUESTED = "callback_requested"
+    FAILED = "failed"
+
+
+class Leaving(Enum):
+    """Why a call left the queue without anybody's decision here: the dialplan acted by itself."""
+
+    LONGEST_WAIT = "longest-wait"
+    LEASE_LAPSED = "lease-lapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPlan:
+    id: TeamId
+    ring_for: Seconds = 20.0
+    wrap_up: Seconds | None = None  # None: until the advisor says ready
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisorPlan:
+    id: AdvisorId
+    phone: str  # "PJSIP/ana"
+    teams: tuple[TeamId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlan:
+    id: LineId
+    team: TeamId
+    priority: int = 0  # higher is served first
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The figures that hold for the whole site."""
+
+    misses_before_pause: int = 3
+    short_abandon: Seconds = 5.0
+    rest_after_decline: Seconds = 10.0
+    retry_busy_after: Seconds = 10.0
+    retry_unreachable_after: Seconds = 30.0
+    overdue_after: Seconds = 3.0  # past the ring time, before we end a leg that Asterisk left
+    doubt_for: Seconds = 0.3  # how long a failure without a channel waits for the channel's events
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the configuration fixes: lines, teams, advisors, rules."""
+
+    lines: Mapping[LineId, LinePlan]
+    teams: Mapping[TeamId, TeamPlan]
+    advisors: Mapping[AdvisorId, AdvisorPlan]
+    rules: Rules = field(default_factory=Rules)

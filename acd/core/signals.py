@@ -1,0 +1,171 @@
+"""What we are told. Signals may come late, twice or in another order; the engine copes."""
+
+from dataclasses import dataclass
+
+from acd.core.model import AdvisorId, CallId, Leaving, LineId, OfferEnding, OfferId, RequestId, Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class CallArrived:
+    call: CallId
+    line: LineId
+    caller: str | None  # digits and a leading +, or None when withheld
+
+
+@dataclass(frozen=True, slots=True)
+class CallHungUp:
+    """The caller's channel is gone."""
+
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True)
+class CallLeft:
+    """The dialplan took the call out of the queue by itself, towards the rescue ladder."""
+
+    call: CallId
+    why: Leaving
+
+
+@dataclass(frozen=True, slots=True)
+class CallReturned:
+    """A withdrawn offer had just been answered; the caller is back in the waiting loop."""
+
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRinging:
+    offer: OfferId
+
+
+@dataclass(frozen=True, slots=True)
+class OfferConnected:
+    """Caller and advisor are in one bridge: they hear each other."""
+
+    call: CallId
+    offer: OfferId
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRefused:
+    """Asterisk says that it could not ring, without a channel that could say why."""
+
+    offer: OfferId
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded:
+    """The advisor's leg is gone. For a conversation that was connected, `ending` is ignored."""
+
+    offer: OfferId
+    ending: OfferEnding
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisorLogsIn:
+    advisor: AdvisorId
+    request: RequestId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisorLogsOut:
+    advisor: AdvisorId
+    request: RequestId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisorSaysReady:
+    advisor: AdvisorId
+    request: RequestId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisorPauses:
+    advisor: AdvisorId
+    reason: str
+    request: RequestId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisorPauses:
+    advisor: AdvisorId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupervisorUnpauses:
+    advisor: AdvisorId
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneReachable:
+    advisor: AdvisorId
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneInUse:
+    """The phone has, or no longer has, a call that no queue brought."""
+
+    advisor: AdvisorId
+    in_use: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchLost:
+    """The link to Asterisk is down: nobody can be rung until the next roll call."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCall:
+    call: CallId
+    line: LineId
+    caller: str | None
+    arrived_at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLeg:
+    call: CallId
+    offer: OfferId
+    advisor: AdvisorId
+    talking: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RollCall:
+    """Everything of ours that lives in Asterisk now; what is not listed does not exist."""
+
+    calls: tuple[SeenCall, ...]
+    legs: tuple[SeenLeg, ...]
+    in_use: frozenset[AdvisorId]
+    unreachable: frozenset[AdvisorId]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Nothing happened; a deadline may have passed."""
+
+
+Signal = (
+    CallArrived
+    | CallHungUp
+    | CallLeft
+    | CallReturned
+    | OfferRinging
+    | OfferConnected
+    | OfferRefused
+    | LegEnded
+    | AdvisorLogsIn
+    | AdvisorLogsOut
+    | AdvisorSaysReady
+    | AdvisorPauses
+    | SupervisorPauses
+    | SupervisorUnpauses
+    | PhoneReachable
+    | PhoneInUse
+    | SwitchLost
+    | RollCall
+    | Tick
+)
