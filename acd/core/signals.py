@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from acd.core.model import AdvisorId, CallId, Leaving, LineId, OfferEnding, OfferId, RequestId, Seconds
+from acd.core.model import (
+    AdvisorId,
+    CallId,
+    Leaving,
+    LineId,
+    OfferEnding,
+    OfferId,
+    RequestId,
+    Seconds,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,94 @@
+"""The engine: a signal and the time in, facts and commands out.
+
+    decision = engine.handle(signal, now)
+
+Three steps, always in this order: what the signal says, the deadlines that have passed, the matches
+that have become possible. The deadlines come after the signal, so that an answer already heard
+beats the time-out it raced with; and on every signal, so that a full inbox cannot hold them back.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from acd.core import advisors, calls, offers, roll_call
+from acd.core import signals as s
+from acd.core.commands import Command
+from acd.core.deadlines import Due, Key
+from acd.core.facts import Fact
+from acd.core.floor import Floor
+from acd.core.matching import next_match
+from acd.core.model import OfferId, Seconds
+from acd.core.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Facts to write first, commands to carry out then."""
+
+    facts: tuple[Fact, ...]
+    commands: tuple[Command, ...]
+
+
+def _nothing_said(turn: Turn, signal: s.Tick) -> None:
+    """The deadlines are looked at in any case."""
+
+
+TOLD: Mapping[type[s.Signal], Callable[[Turn, Any], None]] = {
+    s.CallArrived: calls.call_arrived,
+    s.CallHungUp: calls.call_hung_up,
+    s.CallLeft: calls.call_left,
+    s.CallReturned: calls.call_returned,
+    s.OfferRinging: offers.offer_ringing,
+    s.OfferConnected: offers.offer_connected,
+    s.OfferRefused: offers.offer_refused,
+    s.LegEnded: offers.leg_ended,
+    s.AdvisorLogsIn: advisors.advisor_logs_in,
+    s.AdvisorLogsOut: advisors.advisor_logs_out,
+    s.AdvisorSaysReady: advisors.advisor_says_ready,
+    s.AdvisorPauses: advisors.advisor_pauses,
+    s.SupervisorPauses: advisors.supervisor_pauses,
+    s.SupervisorUnpauses: advisors.supervisor_unpauses,
+    s.PhoneReachable: advisors.phone_reachable,
+    s.PhoneInUse: advisors.phone_in_use,
+    s.SwitchLost: roll_call.switch_lost,
+    s.RollCall: roll_call.roll_call,
+    s.Tick: _nothing_said,
+}
+
+FELL_DUE: Mapping[Due, Callable[[Turn, Key], None]] = {
+    Due.OFFER_OVERDUE: offers.offer_overdue,
+    Due.OFFER_DOUBTED: offers.offer_never_was,
+    Due.LEG_GONE: offers.leg_gone_unheard,
+    Due.WRAP_UP: advisors.wrap_up_over,
+    Due.PAUSE: advisors.pause_over,
+}
+
+
+class Engine:
+    def __init__(self, floor: Floor, offer_ids: Iterator[OfferId]) -> None:
+        """`offer_ids` gives 32 hex digits each time, never the same: chance stays outside."""
+        self.floor = floor
+        self._offer_ids = offer_ids
+        self._now: Seconds = 0.0
+
+    def handle(self, signal: s.Signal, now: Seconds) -> Decision:
+        self._now = max(now, self._now)
+        turn = Turn(self.floor, self._now)
+        TOLD[type(signal)](turn, signal)
+        for key in self.floor.deadlines.take_due(self._now):
+            FELL_DUE[key.due](turn, key)
+        self._match(turn)
+        return Decision(tuple(turn.facts), tuple(turn.commands))
+
+    def next_deadline(self) -> Seconds | None:
+        return self.floor.deadlines.next()
+
+    def _match(self, turn: Turn) -> None:
+        floor = self.floor
+        if not floor.switch_up or not floor.stirred:
+            return
+        while match := next_match(floor.stirred, floor.waiting, floor.ready):
+            call, advisor = match
+            offers.place(turn, next(self._offer_ids), floor.calls[call], floor.advisors[advisor])
+        floor.stirred.clear()

@@ -1,0 +1,279 @@
+"""Everything known now: calls, offers, advisors. Only `apply` changes it.
+
+Live or replayed from the journal, the same facts give the same floor, down to the order of the
+lines. What is derived (who is ready, who waits where, which deadline comes next) is kept up to
+date here and nowhere else.
+"""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from acd.core import facts as f
+from acd.core.deadlines import Deadlines, Due, Key
+from acd.core.lifecycle import next_call_state, next_offer_state
+from acd.core.live import Advisor, Call, Offer, Pause
+from acd.core.matching import ReadyLine, WaitingLine
+from acd.core.model import (
+    AdvisorId,
+    AdvisorState,
+    CallId,
+    CallState,
+    OfferEnding,
+    OfferId,
+    PauseCause,
+    Plan,
+    Seconds,
+    TeamId,
+)
+
+_ENDED_REMEMBERED = 1024
+_LEG_GONE_AFTER: Seconds = 5.0  # a withdrawn leg of whose end we never hear
+
+
+class Floor:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.calls: dict[CallId, Call] = {}
+        self.offers: dict[OfferId, Offer] = {}
+        self.advisors = {i: Advisor(advisor) for i, advisor in plan.advisors.items()}
+        self.switch_up = False
+        self.waiting: defaultdict[TeamId, WaitingLine] = defaultdict(WaitingLine)
+        self.ready: defaultdict[TeamId, ReadyLine] = defaultdict(ReadyLine)
+        self.stirred: set[TeamId] = set()  # teams where a match may have become possible
+        self.deadlines = Deadlines()
+        self._ended: OrderedDict[CallId, None] = OrderedDict()
+        self._arrivals = 0
+        self._apply: Mapping[type[f.Fact], Callable[[Any], None]] = {
+            f.CallQueued: self._call_queued,
+            f.CallOffered: self._call_offered,
+            f.CallConnected: self._call_connected,
+            f.CallRequeued: self._call_requeued,
+            f.CallCompleted: self._call_completed,
+            f.OfferRang: self._offer_rang,
+            f.OfferDoubted: self._offer_doubted,
+            f.OfferWithdrawn: self._offer_withdrawn,
+            f.OfferEnded: self._offer_ended,
+            f.AdvisorLoggedIn: self._logged_in,
+            f.AdvisorLoggedOut: self._logged_out,
+            f.AdvisorPaused: self._paused,
+            f.AdvisorUnpaused: self._unpaused,
+            f.WrapUpStarted: self._wrap_up_started,
+            f.WrapUpEnded: self._wrap_up_ended,
+            f.PhoneBecameReachable: self._phone_reachable,
+            f.PhoneBecameInUse: self._phone_in_use,
+            f.SwitchWentDown: self._switch_went_down,
+            f.SwitchCameUp: self._switch_came_up,
+        }
+
+    def apply(self, fact: f.Fact) -> None:
+        self._apply[type(fact)](fact)
+
+    def has_ended(self, call: CallId) -> bool:
+        """Whether this call ended a short while ago: what is still said of it comes late."""
+        return call in self._ended
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Floor) and self._picture() == other._picture()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _picture(self) -> tuple[object, ...]:
+        return (
+            self.calls,
+            self.offers,
+            self.advisors,
+            self.switch_up,
+            {team: line.in_order() for team, line in self.waiting.items() if line},
+            {team: line.in_order() for team, line in self.ready.items() if line},
+            self.deadlines.next(),
+            list(self._ended),
+        )
+
+    # Calls
+
+    def _call_queued(self, fact: f.CallQueued) -> None:
+        self._arrivals += 1
+        call = Call(
+            fact.call,
+            fact.line,
+            fact.team,
+            fact.priority,
+            fact.caller,
+            fact.queued_at,
+            number=self._arrivals,
+            waiting_since=fact.at,
+        )
+        self.calls[call.id] = call
+        self._wait(call)
+
+    def _call_offered(self, fact: f.CallOffered) -> None:
+        call = self._step_call(fact.call, fact)
+        call.offer = fact.offer
+        call.offers += 1
+        self.waiting[call.team].discard(call.id)
+        self.offers[fact.offer] = Offer(
+            fact.offer, fact.call, fact.advisor, fact.line, fact.team, fact.at, fact.ring_until
+        )
+        overdue_at = fact.ring_until + self.plan.rules.overdue_after
+        self.deadlines.set(Key(Due.OFFER_OVERDUE, fact.offer), overdue_at)
+        self._tie(fact.advisor, fact.offer, fact.at)
+
+    def _call_connected(self, fact: f.CallConnected) -> None:
+        call = self._step_call(fact.call, fact)
+        self.waiting[call.team].discard(call.id)
+        call.offer, call.advisor, call.answered_at = fact.offer, fact.advisor, fact.at
+        self._step_offer(fact.offer, fact)
+        self._clear_offer_deadlines(fact.offer)
+        if advisor := self.advisors.get(fact.advisor):
+            advisor.misses = 0
+            self._settle(advisor, fact.at)
+
+    def _call_requeued(self, fact: f.CallRequeued) -> None:
+        call = self._step_call(fact.call, fact)
+        if offer := self.offers.get(call.offer) if call.offer else None:
+            offer.state = next_offer_state(offer.state, fact)
+            self.deadlines.set(Key(Due.LEG_GONE, offer.id), fact.at + _LEG_GONE_AFTER)
+            self._tie(offer.advisor, offer.id, fact.at)
+        call.offer = call.advisor = call.answered_at = None
+        call.waiting_since = fact.at
+        self._wait(call)
+
+    def _call_completed(self, fact: f.CallCompleted) -> None:
+        call = self._step_call(fact.call, fact)
+        self.waiting[call.team].discard(call.id)
+        del self.calls[call.id]
+        self._ended[call.id] = None
+        if len(self._ended) > _ENDED_REMEMBERED:
+            self._ended.popitem(last=False)
+
+    def _step_call(self, call_id: CallId, fact: f.Fact) -> Call:
+        call = self.calls[call_id]
+        call.state = next_call_state(call.state, fact)
+        return call
+
+    def _wait(self, call: Call) -> None:
+        self.waiting[call.team].add(call.id, call.urgency)
+        self.stirred.add(call.team)
+
+    # Offers
+
+    def _offer_rang(self, fact: f.OfferRang) -> None:
+        self._step_offer(fact.offer, fact).rang = True
+        self.deadlines.clear(Key(Due.OFFER_DOUBTED, fact.offer))
+
+    def _offer_doubted(self, fact: f.OfferDoubted) -> None:
+        self._step_offer(fact.offer, fact)
+        self.deadlines.set(Key(Due.OFFER_DOUBTED, fact.offer), fact.doubt_until)
+
+    def _offer_withdrawn(self, fact: f.OfferWithdrawn) -> None:
+        offer = self._step_offer(fact.offer, fact)
+        offer.withdrawn = fact.why
+        self._clear_offer_deadlines(offer.id)
+        self.deadlines.set(Key(Due.LEG_GONE, offer.id), fact.at + _LEG_GONE_AFTER)
+        self._give_back(offer, fact)
+
+    def _offer_ended(self, fact: f.OfferEnded) -> None:
+        offer = self._step_offer(fact.offer, fact)
+        del self.offers[offer.id]
+        self._clear_offer_deadlines(offer.id)
+        self.deadlines.clear(Key(Due.LEG_GONE, offer.id))
+        self._give_back(offer, fact)
+        if fact.ending is OfferEnding.NO_ANSWER and (a := self.advisors.get(fact.advisor)):
+            a.misses += 1
+        self._tie(fact.advisor, None, fact.at)
+
+    def _give_back(self, offer: Offer, fact: f.OfferWithdrawn | f.OfferEnded) -> None:
+        """The call waits again, at its old place, if it was this offer that kept it busy."""
+        call = self.calls.get(offer.call)
+        if call is None or call.offer != offer.id or call.state is not CallState.OFFERED:
+            return
+        call.state = next_call_state(call.state, fact)
+        call.offer = None
+        call.waiting_since = fact.at
+        self._wait(call)
+
+    def _step_offer(self, offer_id: OfferId, fact: f.Fact) -> Offer:
+        offer = self.offers[offer_id]
+        offer.state = next_offer_state(offer.state, fact)
+        return offer
+
+    def _clear_offer_deadlines(self, offer: OfferId) -> None:
+        self.deadlines.clear(Key(Due.OFFER_OVERDUE, offer))
+        self.deadlines.clear(Key(Due.OFFER_DOUBTED, offer))
+
+    def _tie(self, advisor_id: AdvisorId, offer: OfferId | None, at: Seconds) -> None:
+        if advisor := self.advisors.get(advisor_id):
+            advisor.offer = offer
+            self._settle(advisor, at)
+
+    # Advisors; facts about one no longer in the configuration are history and change nothing
+
+    def _logged_in(self, fact: f.AdvisorLoggedIn) -> None:
+        self._set(fact, "logged_in", True)
+
+    def _logged_out(self, fact: f.AdvisorLoggedOut) -> None:
+        self._set(fact, "logged_in", False)
+
+    def _paused(self, fact: f.AdvisorPaused) -> None:
+        advisor = self.advisors.get(fact.advisor)
+        if advisor is None:
+            return
+        advisor.pauses[fact.cause] = Pause(fact.reason, fact.until)
+        key = Key(Due.PAUSE, fact.advisor, fact.cause.value)
+        if fact.until is None:
+            self.deadlines.clear(key)
+        else:
+            self.deadlines.set(key, fact.until)
+        self._settle(advisor, fact.at)
+
+    def _unpaused(self, fact: f.AdvisorUnpaused) -> None:
+        if advisor := self.advisors.get(fact.advisor):
+            del advisor.pauses[fact.cause]
+            if fact.cause is PauseCause.NO_ANSWER:
+                advisor.misses = 0
+            self.deadlines.clear(Key(Due.PAUSE, fact.advisor, fact.cause.value))
+            self._settle(advisor, fact.at)
+
+    def _wrap_up_started(self, fact: f.WrapUpStarted) -> None:
+        self._set(fact, "wrap_up", True)
+        if fact.until is not None and fact.advisor in self.advisors:
+            self.deadlines.set(Key(Due.WRAP_UP, fact.advisor), fact.until)
+
+    def _wrap_up_ended(self, fact: f.WrapUpEnded) -> None:
+        self._set(fact, "wrap_up", False)
+        self.deadlines.clear(Key(Due.WRAP_UP, fact.advisor))
+
+    def _phone_reachable(self, fact: f.PhoneBecameReachable) -> None:
+        self._set(fact, "reachable", fact.reachable)
+
+    def _phone_in_use(self, fact: f.PhoneBecameInUse) -> None:
+        self._set(fact, "in_use", fact.in_use)
+
+    def _set(self, fact: f.AdvisorFact, claim: str, holds: bool) -> None:
+        if advisor := self.advisors.get(fact.advisor):
+            setattr(advisor, claim, holds)
+            self._settle(advisor, fact.at)
+
+    def _settle(self, advisor: Advisor, at: Seconds) -> None:
+        """Bring an advisor's state, and the lines of those who are ready, in step."""
+        state = advisor.state_given(self.offers.get(advisor.offer) if advisor.offer else None)
+        if state is advisor.state:
+            return
+        if state is AdvisorState.READY:
+            for team in advisor.plan.teams:
+                self.ready[team].add(advisor.id)
+            self.stirred.update(advisor.plan.teams)
+        elif advisor.state is AdvisorState.READY:
+            for team in advisor.plan.teams:
+                self.ready[team].discard(advisor.id)
+        advisor.state = state
+        advisor.since = at
+
+    # The switch
+
+    def _switch_went_down(self, fact: f.SwitchWentDown) -> None:
+        self.switch_up = False
+
+    def _switch_came_up(self, fact: f.SwitchCameUp) -> None:
+        self.switch_up = True

@@ -1,0 +1,141 @@
+"""One call ringing at one advisor: placed, withdrawn, connected, ended.
+
+A line of `return` at the top of a step is a guard: the signal came late, twice or out of order.
+"""
+
+from acd.core import availability
+from acd.core import facts as f
+from acd.core import signals as s
+from acd.core.commands import RingAdvisor, WithdrawOffer
+from acd.core.deadlines import Key
+from acd.core.live import Advisor, Call, Offer
+from acd.core.model import (
+    AdvisorId,
+    CallState,
+    OfferEnding,
+    OfferId,
+    OfferState,
+    Seconds,
+    Withdrawal,
+)
+from acd.core.turn import Turn
+
+
+def place(turn: Turn, offer: OfferId, call: Call, advisor: Advisor) -> None:
+    matchable_at = max(call.waiting_since, advisor.since)
+    record_placed(turn, offer, call, advisor.id, matchable_at)
+    turn.ask(
+        RingAdvisor(
+            offer=offer,
+            call=call.id,
+            advisor=advisor.id,
+            phone=advisor.plan.phone,
+            line=call.line,
+            caller=call.caller,
+            ring_for=turn.plan.teams[call.team].ring_for,
+            matchable_at=matchable_at,
+        )
+    )
+
+
+def record_placed(
+    turn: Turn, offer: OfferId, call: Call, advisor: AdvisorId, matchable_at: Seconds
+) -> None:
+    turn.record(
+        f.CallOffered(
+            call=call.id,
+            offer=offer,
+            advisor=advisor,
+            line=call.line,
+            team=call.team,
+            ring_until=turn.now + turn.plan.teams[call.team].ring_for,
+            matchable_at=matchable_at,
+            at=turn.now,
+        )
+    )
+
+
+def withdraw(turn: Turn, offer: Offer, why: Withdrawal) -> None:
+    if offer.state not in (OfferState.PLACED, OfferState.RINGING):
+        return  # a conversation ends by itself; a withdrawn leg is on its way out
+    turn.record(f.OfferWithdrawn(offer.call, offer.id, offer.advisor, why, turn.now))
+    turn.ask(WithdrawOffer(offer.id, offer.call))
+
+
+def offer_ringing(turn: Turn, signal: s.OfferRinging) -> None:
+    offer = turn.floor.offers.get(signal.offer)
+    if offer is None or offer.state is not OfferState.PLACED:
+        return  # told late or twice
+    turn.record(f.OfferRang(offer.call, offer.id, offer.advisor, turn.now))
+
+
+def offer_connected(turn: Turn, signal: s.OfferConnected) -> None:
+    call = turn.floor.calls.get(signal.call)
+    offer = turn.floor.offers.get(signal.offer)
+    if call is None or offer is None or call.state is CallState.CONNECTED:
+        return  # the caller is gone, or we know
+    other = turn.floor.offers.get(call.offer) if call.offer else None
+    if other is not None and other is not offer:
+        withdraw(turn, other, Withdrawal.ANSWERED_ELSEWHERE)
+    turn.record(
+        f.CallConnected(
+            call=call.id,
+            offer=offer.id,
+            advisor=offer.advisor,
+            line=call.line,
+            team=offer.team,
+            waited=turn.now - call.queued_at,
+            rang=turn.now - offer.placed_at,
+            at=turn.now,
+        )
+    )
+
+
+def offer_refused(turn: Turn, signal: s.OfferRefused) -> None:
+    offer = turn.floor.offers.get(signal.offer)
+    if offer is None or offer.state is not OfferState.PLACED:
+        return  # the leg showed itself: its own end will tell
+    doubt_until = turn.now + turn.plan.rules.doubt_for
+    turn.record(f.OfferDoubted(offer.call, offer.id, offer.advisor, doubt_until, turn.now))
+
+
+def leg_ended(turn: Turn, signal: s.LegEnded) -> None:
+    if offer := turn.floor.offers.get(signal.offer):
+        close(turn, offer, signal.ending)
+
+
+def close(turn: Turn, offer: Offer, told: OfferEnding) -> None:
+    talked = offer.state is OfferState.CONNECTED and offer.withdrawn is None
+    ending = _ending_of(offer, told)
+    turn.record(f.OfferEnded(offer.call, offer.id, offer.advisor, offer.team, ending, turn.now))
+    advisor = turn.floor.advisors.get(offer.advisor)
+    if advisor is None:
+        return  # no longer in the configuration
+    if talked:
+        availability.start_wrap_up(turn, advisor, offer)
+    else:
+        availability.rest_after(turn, ending, advisor)
+
+
+def _ending_of(offer: Offer, told: OfferEnding) -> OfferEnding:
+    if offer.withdrawn is Withdrawal.OVERDUE and offer.rang:
+        return OfferEnding.NO_ANSWER  # Asterisk's own time-out failed; the phone rang all the same
+    if offer.withdrawn is not None:
+        return OfferEnding.WITHDRAWN
+    return OfferEnding.TALKED if offer.state is OfferState.CONNECTED else told
+
+
+def offer_overdue(turn: Turn, key: Key) -> None:
+    if offer := turn.floor.offers.get(OfferId(key.of)):
+        withdraw(turn, offer, Withdrawal.OVERDUE)
+
+
+def offer_never_was(turn: Turn, key: Key) -> None:
+    offer = turn.floor.offers.get(OfferId(key.of))
+    if offer is not None and offer.state is OfferState.PLACED:
+        close(turn, offer, OfferEnding.UNREACHABLE)
+
+
+def leg_gone_unheard(turn: Turn, key: Key) -> None:
+    if offer := turn.floor.offers.get(OfferId(key.of)):
+        close(turn, offer, OfferEnding.WITHDRAWN)

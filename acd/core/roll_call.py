@@ -1,0 +1,53 @@
+"""Bringing the floor in step with what lives in Asterisk, after a link that was down."""
+
+from acd.core import advisors, calls, offers
+from acd.core import facts as f
+from acd.core import signals as s
+from acd.core.commands import WithdrawOffer
+from acd.core.model import CallState, OfferEnding, Outcome
+from acd.core.turn import Turn
+
+
+def switch_lost(turn: Turn, signal: s.SwitchLost) -> None:
+    if turn.floor.switch_up:
+        turn.record(f.SwitchWentDown(turn.now))
+
+
+def roll_call(turn: Turn, roll: s.RollCall) -> None:
+    """Asterisk wins on what exists and who talks; we keep order, priority, first arrival."""
+    if not turn.floor.switch_up:
+        turn.record(f.SwitchCameUp(turn.now))
+    _close_what_is_gone(turn, roll)
+    for seen in roll.calls:
+        calls.queue(turn, seen.call, seen, min(seen.arrived_at, turn.now))
+    for leg in roll.legs:
+        _adopt(turn, leg)
+    for advisor in turn.floor.advisors:
+        advisors.phone_in_use(turn, s.PhoneInUse(advisor, advisor in roll.in_use))
+        advisors.phone_reachable(turn, s.PhoneReachable(advisor, advisor not in roll.unreachable))
+
+
+def _close_what_is_gone(turn: Turn, roll: s.RollCall) -> None:
+    legs = {leg.offer for leg in roll.legs}
+    seen_calls = {seen.call for seen in roll.calls}
+    for call in list(turn.floor.calls.values()):
+        if call.id not in seen_calls:
+            answered = call.state is CallState.CONNECTED
+            outcome = Outcome.ANSWERED if answered else Outcome.FAILED
+            calls.complete(turn, call, outcome, None if answered else "lost-sight")
+    for offer in list(turn.floor.offers.values()):
+        if offer.id not in legs:
+            offers.close(turn, offer, OfferEnding.WITHDRAWN)
+
+
+def _adopt(turn: Turn, leg: s.SeenLeg) -> None:
+    call = turn.floor.calls.get(leg.call)
+    if leg.offer not in turn.floor.offers:
+        if call is None or call.state is not CallState.WAITING:
+            if not leg.talking:  # whoever talks is left alone
+                turn.ask(WithdrawOffer(leg.offer, leg.call))
+            return
+        # Placed by an earlier life of ours that did not live to write it down.
+        offers.record_placed(turn, leg.offer, call, leg.advisor, turn.now)
+    if leg.talking:
+        offers.offer_connected(turn, s.OfferConnected(leg.call, leg.offer))

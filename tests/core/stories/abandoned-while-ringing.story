@@ -1,0 +1,24 @@
+# The caller hangs up while a phone rings: the phone is stopped, the advisor is not blamed.
+team siege ring_for=20 wrap_up=0
+line accueil siege
+advisor ana siege
+advisor ben siege
+
+> 0 AdvisorLogsIn ana
+  AdvisorLoggedIn advisor=ana
+> 1 CallArrived c1 accueil -
+  CallQueued call=c1 team=siege
+  CallOffered call=c1 offer=o1 advisor=ana team=siege
+  * RingAdvisor offer=o1 call=c1 advisor=ana
+> 1.1 OfferRinging o1
+  OfferRang call=c1 offer=o1 advisor=ana
+> 9 CallHungUp c1
+  CallCompleted call=c1 team=siege outcome=abandoned offers=1
+  OfferWithdrawn call=c1 offer=o1 advisor=ana why=caller-gone
+  * WithdrawOffer offer=o1 call=c1
+> 9.1 LegEnded o1 no-answer
+  OfferEnded call=c1 offer=o1 advisor=ana team=siege ending=withdrawn
+> 10 CallArrived c2 accueil -
+  CallQueued call=c2 team=siege
+  CallOffered call=c2 offer=o2 advisor=ana team=siege
+  * RingAdvisor offer=o2 call=c2 advisor=ana
