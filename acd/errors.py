@@ -5,20 +5,41 @@ AcdError
 ├── StoreError          the database cannot be opened or is of another version
 │   └── JournalError    the journal cannot be written: calls go on, facts wait in memory
 ├── ServiceUnreachable  no running service answers at the socket
+├── AddressTaken        the port or socket we need is somebody else's: most likely another acd runs
 ├── ToolMissing         a program that a command needs is not on this machine
 └── SwitchError         Asterisk did not do as asked
     ├── LoginRefused    wrong secret or too few permissions: retrying soon will not help
     ├── ConnectionLost  the link broke, outcome unknown: reconnect, then take a roll call
+    ├── ActionTimedOut  no answer in time, outcome unknown; the link itself may be well
     └── ActionFailed    Asterisk answered, and said no
 """
+
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 
 class AcdError(Exception):
     """The root; its text is fit to be shown to a telecom admin."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing that is wrong in the configuration, and what to do about it."""
+
+    line: int  # from 1; 0 when the file as a whole is meant
+    path: str  # "lines.accueil.team"; empty when the text is not even TOML
+    problem: str
+    hint: str
+
+    def __str__(self) -> str:
+        place = f"{self.path}: " if self.path else ""
+        return f"{place}{self.problem}; {self.hint}"
+
+
 class ConfigError(AcdError):
-    pass
+    def __init__(self, text: str, mistakes: Iterable[Mistake] = ()) -> None:
+        super().__init__(text)
+        self.mistakes = tuple(mistakes)
 
 
 class StoreError(AcdError):
@@ -30,6 +51,10 @@ class JournalError(StoreError):
 
 
 class ServiceUnreachable(AcdError):
+    pass
+
+
+class AddressTaken(AcdError):
     pass
 
 
@@ -46,6 +71,10 @@ class LoginRefused(SwitchError):
 
 
 class ConnectionLost(SwitchError):
+    pass
+
+
+class ActionTimedOut(SwitchError):
     pass
 
 

@@ -1,4 +1,4 @@
-"""What `acd.toml` says once it has been read and found sound: frozen, complete, nothing left to check."""
+"""What `acd.toml` says once it has been read and found sound: nothing left to check."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

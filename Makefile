@@ -1,0 +1,44 @@
+# Every verb sets up first what it needs, into this folder alone: see .ci/setup.
+# Another Python than the machine's python3: export PYTHON=python3.13
+
+PYTHON ?= python3
+TESTS ?= tests
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format bench lock clean
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
+
+setup: ## fetch Asterisk, SIPp and the Python packages (the other verbs do it by themselves)
+	@$(PYTHON) .ci/setup
+
+demo: setup ## play imagined calls through a real Asterisk: make demo CALLS=60
+	@$(BIN)/acd demo $(if $(CALLS),--calls $(CALLS))
+
+# All temporary files go to one folder with a short name (a Unix socket's path has 107 characters
+# at most), which is gone afterwards, whatever happened.
+test: check ## check, then run the tests: make test TESTS=tests/core
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT INT TERM && \
+		TMPDIR="$$folder" $(BIN)/pytest -n 2 --dist loadgroup $(TESTS)
+
+check: setup ## style, types, and who may import whom
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@MYPYPATH=.ci/setup $(BIN)/mypy acd .ci/setup
+	@$(BIN)/lint-imports
+
+format: setup ## put all files into the project's style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: setup ## measure how soon a free advisor's phone rings, beside app_queue
+	@$(BIN)/acd bench
+
+lock: ## write requirements.lock anew after a change of pyproject.toml
+	@$(PYTHON) .ci/setup --lock
+
+clean: ## remove all that was fetched and made
+	rm -rf .venv .tools .run .*_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,186 @@
+"""The command line.
+
+Exit codes, the same for every command: 0 all is well; 1 it failed, and the text says why; 2 the
+command line or the configuration is wrong; 3 Asterisk is not what it should be; 4 Asterisk, or the
+running service, cannot be reached.
+"""
+
+import asyncio
+import sys
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from acd import __version__
+from acd.clock import SteadyClock
+from acd.config import load
+from acd.config.settings import Settings
+from acd.core.model import LineId, Outcome
+from acd.errors import AcdError, ConfigError, ConnectionLost, ServiceUnreachable
+from acd.logs import set_up_logs
+
+app = typer.Typer(
+    name="acd",
+    help=(
+        "An automatic call distributor for people who hate voice menus.\n\n"
+        "A day with it: [bold]acd check[/] before anything else, [bold]acd run[/] as the service, "
+        "[bold]acd status[/] for the floor now, [bold]acd calls[/] for what became of the last "
+        "calls. [bold]acd demo[/] shows all of it on this machine, with simulated phones.\n\n"
+        "Exit codes: 0 all is well, 1 it failed and says why, 2 wrong command line or "
+        "configuration, 3 Asterisk is not what it should be, 4 Asterisk or the service is out of "
+        "reach."
+    ),
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-c", help="The configuration file.", envvar="ACD_CONFIG")
+]
+DEFAULT_CONFIG = Path("acd.toml")
+
+
+class Exit(IntEnum):
+    FAILED = 1
+    CONFIGURATION = 2
+    ASTERISK_WRONG = 3
+    OUT_OF_REACH = 4
+
+
+@app.command()
+def run(
+    config: ConfigOption = DEFAULT_CONFIG,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log debugging details too.")] = False,
+) -> None:
+    """Run the service until it is interrupted.
+
+    Callers who wait keep their place for some seconds when it stops: restart it within 8 s and
+    nobody notices. If it does not come back, Asterisk sends them to the rescue ladder.
+    """
+    from acd.service import serve
+
+    set_up_logs(verbose)
+    asyncio.run(serve(_settings(config)))
+
+
+@app.command()
+def check(
+    config: ConfigOption = DEFAULT_CONFIG,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Look at the configuration only.")
+    ] = False,
+) -> None:
+    """Say everything that is wrong with the configuration, then with the Asterisk it names."""
+    from acd.asterisk.inspection import Verdict, inspect
+
+    settings = _settings(config)
+    out.print(
+        f"{config}: sound. {len(settings.lines)} lines, {len(settings.teams)} teams, "
+        f"{len(settings.advisors)} advisors."
+    )
+    if offline:
+        return
+    findings = asyncio.run(inspect(settings, SteadyClock()))
+    colours = {Verdict.SOUND: "green", Verdict.DOUBTFUL: "yellow", Verdict.WRONG: "red"}
+    for finding in findings:
+        verdict = finding.verdict
+        out.print(f"[{colours[verdict]}]{verdict.value:>7}[/]  {escape(finding.text)}")
+        if finding.hint:
+            out.print(f"         {escape(finding.hint)}")
+    if any(finding.verdict is Verdict.WRONG for finding in findings):
+        raise typer.Exit(Exit.ASTERISK_WRONG)
+
+
+@app.command()
+def status(
+    config: ConfigOption = DEFAULT_CONFIG,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Show the floor now: who waits, who is ready, what became of the calls so far."""
+    from acd.screens.floor import to_table
+    from acd.status import fetch_status
+
+    settings = _settings(config)
+    view = fetch_status(settings.site.socket)
+    if as_json:
+        print(msgspec.json.encode(view).decode())  # noqa: T201  # not for a console to fold
+    else:
+        out.print(to_table(view, settings.site.language))
+
+
+@app.command()
+def calls(
+    config: ConfigOption = DEFAULT_CONFIG,
+    last: Annotated[int, typer.Option("--last", "-n", min=1, max=10_000, help="How many.")] = 20,
+    line: Annotated[str | None, typer.Option(help="Only calls to this line.")] = None,
+    outcome: Annotated[Outcome | None, typer.Option(help="Only calls that ended so.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Show the last calls with their outcome, newest first. Works while the service is down."""
+    from acd.screens.calls import calls_table, json_lines
+    from acd.store.queries import CallFilter, last_calls
+
+    settings = _settings(config)
+    records = last_calls(
+        settings.site.store, last, CallFilter(LineId(line) if line else None, outcome)
+    )
+    if as_json:
+        print("\n".join(json_lines(records)))  # noqa: T201  # not for a console to fold
+    else:
+        out.print(calls_table(records, settings))
+
+
+@app.command()
+def dialplan(
+    config: ConfigOption = DEFAULT_CONFIG,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file instead.")
+    ] = None,
+) -> None:
+    """Print the generated part of the dialplan: numbers, rescue ladders, pause codes."""
+    from acd.asterisk.dialplan import generated_dialplan
+
+    text = generated_dialplan(_settings(config))
+    if output is None:
+        print(text, end="")  # noqa: T201  # a file, not a screen
+    else:
+        output.write_text(text)
+        err.print(f"{output}: written; now `asterisk -rx 'dialplan reload'`")
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    out.print(__version__)
+
+
+def _settings(config: Path) -> Settings:
+    return load(config)
+
+
+def main() -> None:
+    try:
+        app()
+    except ConfigError as error:
+        _give_up(error, Exit.CONFIGURATION)
+    except (ServiceUnreachable, ConnectionLost) as error:
+        _give_up(error, Exit.OUT_OF_REACH)
+    except AcdError as error:
+        _give_up(error, Exit.FAILED)
+
+
+def _give_up(error: AcdError, code: Exit) -> None:
+    err.print(f"[red]acd:[/] {escape(str(error))}", soft_wrap=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""Which of Asterisk's channels are ours, and what is known of each. Shared by listener and switch.
+
+A caller's channel is known by its call id, an advisor's leg by its offer id, which is also its
+unique id in Asterisk. Every other channel of an advisor's phone is a call that no queue brought.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from acd.core.model import AdvisorId, CallId, OfferId
+
+
+@dataclass(slots=True)
+class Leg:
+    """One advisor's phone, rung by us. Made when the action is sent, before Asterisk says so."""
+
+    offer: OfferId
+    call: CallId
+    exists: bool = False  # its channel was seen
+    rang: bool = False
+    answered: bool = False
+    withdrawn: bool = False  # to be hung up as soon as it is seen
+
+
+@dataclass(slots=True)
+class Channels:
+    callers: dict[CallId, str] = field(default_factory=dict)  # call -> full channel name
+    legs: dict[OfferId, Leg] = field(default_factory=dict)
+    elsewhere: dict[AdvisorId, set[str]] = field(default_factory=lambda: defaultdict(set))
+    bridges: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Bridge -> the unique ids of those in it, legs and callers alike."""
+
+    def clear(self) -> None:
+        self.callers.clear()
+        self.legs.clear()
+        self.elsewhere.clear()
+        self.bridges.clear()
+
+
+def phone_of(channel: str) -> str:
+    """`PJSIP/ana-0000001a` -> `PJSIP/ana`."""
+    return channel.rpartition("-")[0]

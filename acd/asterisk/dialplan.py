@@ -1,0 +1,101 @@
+"""What the dialplan has to know of `acd.toml`, written as `acd-generated.conf`.
+
+Rule 1: a pure function of the settings; the same settings give the same text: a diff tells all.
+Rule 2: only data is generated: numbers, marks, names of phones; `dialplans/` says what a call does.
+Rule 3: every value must be a plain word. The configuration allows no other; it is refused here once
+        more, because a comma, a bracket or a dollar sign would be a step of its own.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from acd.config.settings import AdvisorSettings, LineSettings, Settings
+from acd.core.model import AdvisorId
+from acd.errors import ConfigError
+
+HEADER = "; Generated from acd.toml; change it there, changes made here are lost."
+
+FRENCH_CODES = ("+33", "+262", "+508", "+590", "+594", "+596")
+CALLING_CODES: Mapping[str, tuple[str, ...]] = {
+    # The mainland and the overseas regions dial each other with a 0 in front.
+    country: FRENCH_CODES
+    for country in ("FR", "GF", "GP", "MQ", "PM", "RE", "YT")
+}
+"""The calling codes that a country's operators replace by a 0."""
+
+PLAIN_WORD = re.compile(r"[A-Za-z0-9_.+/-]*")
+
+
+def generated_dialplan(settings: Settings) -> str:
+    """The text of `acd-generated.conf`."""
+    lines = sorted(settings.lines.values(), key=lambda line: line.id)
+    blocks = [
+        (HEADER,),
+        ("[acd-numbers]", *_numbers(lines, settings.site.country)),
+        *(tuple(_line(line, settings.site.language)) for line in lines),
+        *(tuple(_ladder(line, settings.advisors)) for line in lines),
+        ("[acd-pause-codes]", *_pause_codes(settings.pauses)),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def dialled_forms(number: str, country: str) -> tuple[str, ...]:
+    """Every way in which an operator may write one of our own numbers: +33…, 33…, 0033…, 0…"""
+    digits = number.removeprefix("+")
+    forms = [f"+{digits}", digits, f"00{digits}"]
+    forms += [
+        f"0{number.removeprefix(code)}"
+        for code in CALLING_CODES.get(country, ())
+        if number.startswith(code)
+    ]
+    return tuple(forms)
+
+
+def _numbers(lines: list[LineSettings], country: str) -> Iterator[str]:
+    for line in lines:
+        for number in line.numbers:
+            for form in dialled_forms(number, country):
+                yield f"exten => {_plain(form)},1,Goto(acd-line-{_plain(line.id)},s,1)"
+
+
+def _line(line: LineSettings, language: str) -> Iterator[str]:
+    marks = {
+        "ACD_LINE": line.id,
+        "ACD_WAITING": line.waiting,
+        "ACD_ANSWER": line.answer,
+        "ACD_GREETING": line.greeting or "",
+        "ACD_MUSIC": line.music,
+        "ACD_LONGEST_WAIT": str(round(line.longest_wait)),
+        "CHANNEL(language)": language,
+    }
+    yield f"[acd-line-{_plain(line.id)}]"
+    yield "exten => s,1,NoOp()"
+    yield from (f" same => n,Set({name}={_plain(value)})" for name, value in marks.items())
+    yield " same => n,Goto(acd-enter,s,1)"
+
+
+def _ladder(line: LineSettings, advisors: Mapping[AdvisorId, AdvisorSettings]) -> Iterator[str]:
+    """Whoever of the team is free, as Dial() wants it; nothing when nobody is."""
+    team = sorted((a for a in advisors.values() if line.team in a.teams), key=lambda a: a.id)
+    yield f"[acd-ladder-{_plain(line.id)}]"
+    yield "exten => s,1,Set(ACD_FREE=)"
+    for phone in (_plain(advisor.phone) for advisor in team):
+        free = f'$["${{DEVICE_STATE({phone})}}" = "NOT_INUSE"]'
+        yield f" same => n,ExecIf({free}?Set(ACD_FREE=${{ACD_FREE}}&{phone}))"
+    yield " same => n,Return(${ACD_FREE:1})"
+
+
+def _pause_codes(pauses: Mapping[str, str]) -> Iterator[str]:
+    for digit in sorted(pauses):
+        yield f"exten => *14{_plain(digit)},1,Set(ACD_CODE=pause)"
+        yield f" same => n,Set(ACD_REASON={_plain(digit)})"
+        yield " same => n,Goto(advisor-codes-ask,s,1)"
+
+
+def _plain(value: str) -> str:
+    """Refuse what would become a step, a function or a comment of the dialplan."""
+    if not PLAIN_WORD.fullmatch(value):
+        raise ConfigError(
+            f"{value!r} cannot be written into a dialplan: letters, digits, _.+/- only"
+        )
+    return value

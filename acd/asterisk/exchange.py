@@ -1,0 +1,92 @@
+"""Asterisk as the service sees it: signals come out, commands go in, a lease is kept.
+
+After each connection events are held back until one snapshot has been taken; the roll call is told
+first, then what happened meanwhile. What the engine hears twice that way changes nothing.
+"""
+
+from collections.abc import Callable
+
+import structlog
+
+from acd.asterisk.channels import Channels
+from acd.asterisk.client import AmiClient
+from acd.asterisk.lease import Lease
+from acd.asterisk.listener import Listener
+from acd.asterisk.login import AmiAddress
+from acd.asterisk.protocol import Event
+from acd.asterisk.roll_call import take_roll_call
+from acd.asterisk.switch import Switch
+from acd.config.settings import Settings
+from acd.core.commands import Command
+from acd.core.model import OfferId, Seconds
+from acd.core.signals import Signal, SwitchLost
+
+MOST_HELD_BACK = 100_000
+
+log = structlog.get_logger()
+
+
+class Exchange:
+    def __init__(
+        self,
+        settings: Settings,
+        report: Callable[[Signal, Seconds], None],
+        clock: Callable[[], Seconds],
+    ) -> None:
+        """`report` takes each signal with the moment at which its event was received."""
+        self._report = report
+        self._clock = clock
+        self._advisors = {advisor.phone: i for i, advisor in settings.advisors.items()}
+        self._channels = Channels()
+        self._held_back: list[Event] | None = []  # None: they pass
+        node = settings.asterisk
+        self.client = AmiClient(
+            AmiAddress(node.host, node.port, node.username, node.secret),
+            on_event=self._on_event,
+            clock=clock,
+        )
+        names = {line.id: line.name for line in settings.lines.values()}
+        self._switch = Switch(
+            self.client, self._channels, names, lambda signal: report(signal, clock())
+        )
+        self._listener = Listener(
+            self._channels, self._advisors, settings.pauses, self._switch.hang_up
+        )
+        self.lease = Lease(self.client, clock)
+        self.carry_out: Callable[[Command], None] = self._switch.carry_out
+
+    async def run(self) -> None:
+        """Stay connected, for ever."""
+        await self.client.run(on_up=self._on_up, on_down=self._on_down)
+
+    def forget(self, offer: OfferId) -> None:
+        """This offer has ended; a leg that never existed is told of by no event."""
+        self._channels.legs.pop(offer, None)
+
+    def start_afresh(self, why: str) -> None:
+        """We lost track: drop the link; the roll call after the next one tells the truth."""
+        self.client.drop(why)
+
+    async def _on_up(self) -> None:
+        roll = await take_roll_call(self.client, self._channels, self._advisors, self._clock)
+        self._report(roll, self._clock())
+        held_back, self._held_back = self._held_back or [], None
+        for event in held_back:
+            self._tell(event)
+        log.info("asterisk_connected", calls=len(roll.calls), legs=len(roll.legs))
+
+    def _on_down(self, _why: str) -> None:
+        self._held_back = []
+        self._report(SwitchLost(), self._clock())
+
+    def _on_event(self, event: Event) -> None:
+        if self._held_back is None:
+            self._tell(event)
+        elif len(self._held_back) < MOST_HELD_BACK:
+            self._held_back.append(event)
+        else:
+            self.start_afresh("too much happened before the roll call was taken")
+
+    def _tell(self, event: Event) -> None:
+        for signal in self._listener.signals(event):
+            self._report(signal, event.received_at)

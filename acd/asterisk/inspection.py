@@ -1,0 +1,192 @@
+"""`acd check`, the second half: is the Asterisk out there the one that this configuration needs?
+
+Everything is asked with the rights that the service itself has, so that what passes here works.
+"""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from acd.asterisk.client import CONNECTED, AmiClient
+from acd.asterisk.login import AmiAddress
+from acd.asterisk.protocol import Event
+from acd.config.settings import Settings
+from acd.core.model import Seconds
+from acd.errors import ActionFailed, ConnectionLost
+
+OLDEST = (22, 4, 0)  # before it a caller could be lost between two bridges
+CURRENT = (22, 10, 1)  # the release whose security fixes are known to be complete
+_ACTIONS = (
+    "Originate", "Hangup", "Setvar", "Getvar", "Ping", "CoreShowChannels", "DeviceStateList",
+)  # fmt: skip
+_PLACES = ("acd-enter,s", "acd-wait,s", "acd-answer,s", "acd-rescue,s", "advisor-codes,*11")
+_FUNCTIONS = {  # expression -> module that provides it
+    "MD5(a)": "func_md5",
+    "FILTER(0-9,a1)": "func_strings",
+    "TRYLOCK(acd-check)": "func_lock",
+    "RAND(1,1)": "func_rand",
+}
+_CONNECT_WITHIN: Seconds = 5.0
+_EVENTS_WITHIN: Seconds = 3.0
+_PROBE = {"Channel": "Local/s@acd-check/n", "Application": "Wait", "Data": "0.1", "Async": "true"}
+_PROBE_EVENTS = frozenset({"Newchannel", "Newstate", "Hangup", "OriginateResponse", "UserEvent"})
+
+
+class Verdict(Enum):
+    SOUND = "ok"
+    DOUBTFUL = "warning"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    verdict: Verdict
+    text: str
+    hint: str = ""
+
+
+class _Seen:
+    """Which of the events that the probe causes have come."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+        self.all = asyncio.Event()
+
+    def note(self, event: Event) -> None:
+        self.names.add(event.name)
+        if self.names >= _PROBE_EVENTS:
+            self.all.set()
+
+
+async def inspect(settings: Settings, clock: Callable[[], Seconds]) -> list[Finding]:
+    """Look at version, rights, dialplan, phones and event filters. Raises ConnectionLost."""
+    seen = _Seen()
+    async with _connected(settings, clock, seen.note) as client:
+        return [
+            await _version(client),
+            *await _rights(client),
+            *await _dialplan(client, settings),
+            *await _functions(client),
+            *await _phones(client, settings),
+            *await _events(client, seen),
+        ]
+
+
+@contextlib.asynccontextmanager
+async def _connected(
+    settings: Settings, clock: Callable[[], Seconds], on_event: Callable[[Event], None]
+) -> AsyncIterator[AmiClient]:
+    node = settings.asterisk
+    address = AmiAddress(node.host, node.port, node.username, node.secret)
+    client = AmiClient(address, on_event=on_event, clock=clock)
+    up = asyncio.Event()
+
+    async def on_up() -> None:
+        up.set()
+
+    running = asyncio.create_task(client.run(on_up=on_up, on_down=lambda why: None))
+    try:
+        async with asyncio.timeout(_CONNECT_WITHIN):
+            await up.wait()
+    except TimeoutError:
+        raise ConnectionLost(client.state) from None
+    else:
+        yield client
+    finally:
+        client.close()
+        await running
+
+
+async def _version(client: AmiClient) -> Finding:
+    told = (await client.action("CoreSettings")).get("AsteriskVersion")
+    numbers = re.match(r"(\d+)\.(\d+)\.(\d+)", told)
+    if numbers is None:
+        return Finding(Verdict.DOUBTFUL, f"Asterisk {told}: not a release", "use a 22 LTS release")
+    version = tuple(map(int, numbers.groups()))
+    if version < OLDEST:
+        hint = "22.4.0 or later is needed: earlier ones can lose a caller after a bridge"
+        return Finding(Verdict.WRONG, f"Asterisk {told} is too old", hint)
+    if version < CURRENT:
+        hint = "22.10.1 closes known security holes: plan the upgrade"
+        return Finding(Verdict.DOUBTFUL, f"Asterisk {told}", hint)
+    return Finding(Verdict.SOUND, f"Asterisk {told}")
+
+
+async def _rights(client: AmiClient) -> list[Finding]:
+    allowed = await client.action("ListCommands")
+    hint = "manager.conf: read=system,call,user and write=call,originate,reporting"
+    missing = [action for action in _ACTIONS if not allowed.get(action)]
+    if missing:
+        text = f"{client.state}, but not allowed to {', '.join(missing)}"
+        return [Finding(Verdict.WRONG, text, hint)]
+    return [Finding(Verdict.SOUND, "the account has the rights it needs")]
+
+
+async def _dialplan(client: AmiClient, settings: Settings) -> list[Finding]:
+    numbers = [f"from-trunk,{n}" for line in settings.lines.values() for n in line.numbers]
+    missing = [
+        place
+        for place in (*_PLACES, *numbers)
+        if await _value(client, f"DIALPLAN_EXISTS({place},1)") != "1"
+    ]
+    if missing:
+        text = f"the dialplan does not know {'; '.join(missing)}"
+        hint = "install dialplans/, write the generated part with `acd dialplan`, reload"
+        return [Finding(Verdict.WRONG, text, hint)]
+    return [Finding(Verdict.SOUND, f"the dialplan knows all {len(numbers)} numbers")]
+
+
+async def _functions(client: AmiClient) -> list[Finding]:
+    missing = {
+        module for expression, module in _FUNCTIONS.items() if not await _value(client, expression)
+    }
+    if missing:
+        text = f"missing modules: {', '.join(sorted(missing))}"
+        return [Finding(Verdict.WRONG, text, "see asterisk-conf/modules.conf")]
+    return [Finding(Verdict.SOUND, "the modules that the dialplan needs are loaded")]
+
+
+async def _phones(client: AmiClient, settings: Settings) -> list[Finding]:
+    states = {
+        advisor.phone: await _value(client, f"DEVICE_STATE({advisor.phone})")
+        for advisor in settings.advisors.values()
+    }
+    return [*_phone_findings(states.items())] or [
+        Finding(Verdict.SOUND, f"all {len(states)} advisors' phones can be reached")
+    ]
+
+
+def _phone_findings(states: Iterable[tuple[str, str]]) -> Iterable[Finding]:
+    for phone, state in states:
+        if state in ("INVALID", "UNKNOWN", ""):
+            hint = "add the endpoint to pjsip.conf, or correct `phone`"
+            yield Finding(Verdict.WRONG, f"{phone} is not known to Asterisk", hint)
+        elif state == "UNAVAILABLE":
+            hint = "nobody will be rung there until the phone registers"
+            yield Finding(Verdict.DOUBTFUL, f"{phone} is not registered", hint)
+
+
+async def _events(client: AmiClient, seen: _Seen) -> list[Finding]:
+    """A channel that talks to itself for a moment shows which events come through the filters."""
+    client.send("Originate", _PROBE)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_EVENTS_WITHIN):
+            await seen.all.wait()
+    if missing := _PROBE_EVENTS - seen.names:
+        text = f"these events do not arrive: {', '.join(sorted(missing))}"
+        hint = "manager.conf: compare `read` and `eventfilter` with asterisk-conf/manager.conf"
+        return [Finding(Verdict.WRONG, text, hint)]
+    return [Finding(Verdict.SOUND, "the events that the service lives on arrive")]
+
+
+async def _value(client: AmiClient, expression: str) -> str:
+    """What a dialplan function says; empty when it does not exist."""
+    if client.state != CONNECTED:
+        raise ConnectionLost(client.state)
+    try:
+        return (await client.action("Getvar", {"Variable": expression})).get("Value")
+    except ActionFailed:
+        return ""

@@ -1,0 +1,193 @@
+"""What Asterisk says, as signals for the engine.
+
+Runs inside the reader of the link: no waiting, no I/O; each event is judged and forgotten.
+
+Rule 1: a channel is ours by its ids (`channels`), never by its name or by whom it calls.
+Rule 2: events may come in any order; what is needed of a leg is kept from when it was asked for.
+Rule 3: a caller talks when caller and leg stand in one bridge; an answer alone proves nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from acd.asterisk.channels import Channels, Leg, phone_of
+from acd.asterisk.protocol import Event
+from acd.core import signals as s
+from acd.core.model import AdvisorId, CallId, Leaving, LineId, OfferEnding, OfferId, RequestId
+
+EVENTS = (
+    "UserEvent", "Newchannel", "Newstate", "Hangup", "OriginateResponse", "BridgeEnter",
+    "BridgeLeave", "DeviceStateChange",
+)  # fmt: skip
+UNREACHABLE_STATES = frozenset({"UNAVAILABLE", "INVALID"})
+_RINGING = "5"
+_UP = "6"
+_ENDINGS: Mapping[str, OfferEnding] = {
+    "17": OfferEnding.BUSY,  # 486, 600
+    "21": OfferEnding.DECLINED,  # 603
+}
+_TEMPORARILY_UNAVAILABLE = "19"  # 480, and every phone that rang out or stayed silent
+_NOT_AT_THE_PHONE = frozenset({"1", "3", "18", "20", "27"})  # unknown, no route, no response
+
+
+class Listener:
+    def __init__(
+        self,
+        channels: Channels,
+        advisors: Mapping[str, AdvisorId],
+        pauses: Mapping[str, str],
+        withdraw: Callable[[OfferId], None],
+    ) -> None:
+        """`advisors`: by phone. `withdraw` hangs up a leg that showed itself too late."""
+        self._channels = channels
+        self._advisors = advisors
+        self._pauses = pauses
+        self._withdraw = withdraw
+        self._heard: Mapping[str, Callable[[Event], Iterator[s.Signal]]] = {
+            "Newchannel": self._newchannel,
+            "Newstate": self._newstate,
+            "Hangup": self._hangup,
+            "OriginateResponse": self._originate_response,
+            "BridgeEnter": self._bridge_enter,
+            "BridgeLeave": self._bridge_leave,
+            "DeviceStateChange": self._device_state_change,
+            "UserEvent": self._user_event,
+        }
+        self._told: Mapping[str, Callable[[Event], Iterator[s.Signal]]] = {
+            "AcdArrived": self._arrived,
+            "AcdLeft": self._left,
+            "AcdReturned": self._returned,
+            "AcdCode": self._code,
+        }
+
+    def signals(self, event: Event) -> Iterator[s.Signal]:
+        heard = self._heard.get(event.name)
+        return heard(event) if heard else iter(())
+
+    # Channels
+
+    def _newchannel(self, event: Event) -> Iterator[s.Signal]:
+        unique_id = event.get("Uniqueid")
+        leg = self._leg(event)
+        if leg is not None:
+            leg.exists = True
+            if leg.withdrawn:
+                self._withdraw(leg.offer)
+            return
+        advisor = self._advisors.get(phone_of(event.get("Channel")))
+        if advisor is not None:
+            calls = self._channels.elsewhere[advisor]
+            calls.add(unique_id)
+            if len(calls) == 1:
+                yield s.PhoneInUse(advisor, in_use=True)
+
+    def _newstate(self, event: Event) -> Iterator[s.Signal]:
+        leg = self._leg(event)
+        if leg is None:
+            return
+        leg.exists = True
+        state = event.get("ChannelState")
+        leg.answered |= state == _UP
+        if state == _RINGING and not leg.rang:
+            leg.rang = True
+            yield s.OfferRinging(leg.offer)
+
+    def _hangup(self, event: Event) -> Iterator[s.Signal]:
+        unique_id = event.get("Uniqueid")
+        leg = self._leg(event)
+        if leg is not None:
+            del self._channels.legs[leg.offer]
+            yield s.LegEnded(leg.offer, _ending(leg, event.get("Cause")))
+            return
+        call = CallId(event.variables.get("ACD_CALL", ""))
+        if call and self._channels.callers.get(call) == event.get("Channel"):
+            del self._channels.callers[call]
+            yield s.CallHungUp(call)
+        advisor = self._advisors.get(phone_of(event.get("Channel")))
+        if advisor is not None:
+            calls = self._channels.elsewhere[advisor]
+            calls.discard(unique_id)
+            if not calls:
+                yield s.PhoneInUse(advisor, in_use=False)
+
+    def _originate_response(self, event: Event) -> Iterator[s.Signal]:
+        # Its ActionID is the offer's: a leg that could not be made has no unique id to tell.
+        leg = self._channels.legs.get(OfferId(event.get("ActionID")))
+        if leg is not None and event.get("Response") == "Failure" and not leg.exists:
+            yield s.OfferRefused(leg.offer)
+
+    def _leg(self, event: Event) -> Leg | None:
+        return self._channels.legs.get(OfferId(event.get("Uniqueid")))
+
+    # Bridges
+
+    def _bridge_enter(self, event: Event) -> Iterator[s.Signal]:
+        call = CallId(event.variables.get("ACD_CALL", ""))
+        if not call:
+            return
+        leg = self._leg(event)
+        members = self._channels.bridges[event.get("BridgeUniqueid")]
+        members.add(leg.offer if leg else call)
+        offers = [member for member in members if member in self._channels.legs]
+        if call in members and offers:
+            yield s.OfferConnected(call, OfferId(offers[0]))
+
+    def _bridge_leave(self, event: Event) -> Iterator[s.Signal]:
+        members = self._channels.bridges.get(event.get("BridgeUniqueid"))
+        if members is not None:
+            members -= {event.get("Uniqueid"), event.variables.get("ACD_CALL", "")}
+            if not members:
+                del self._channels.bridges[event.get("BridgeUniqueid")]
+        yield from ()
+
+    # Phones
+
+    def _device_state_change(self, event: Event) -> Iterator[s.Signal]:
+        advisor = self._advisors.get(event.get("Device"))
+        if advisor is not None:
+            yield s.PhoneReachable(advisor, event.get("State") not in UNREACHABLE_STATES)
+
+    # What the dialplan tells
+
+    def _user_event(self, event: Event) -> Iterator[s.Signal]:
+        told = self._told.get(event.get("UserEvent"))
+        return told(event) if told else iter(())
+
+    def _arrived(self, event: Event) -> Iterator[s.Signal]:
+        call = CallId(event.get("Call"))
+        self._channels.callers[call] = event.get("Channel")
+        yield s.CallArrived(call, LineId(event.get("Line")), event.get("Caller") or None)
+
+    def _left(self, event: Event) -> Iterator[s.Signal]:
+        yield s.CallLeft(CallId(event.get("Call")), Leaving(event.get("Why")))
+
+    def _returned(self, event: Event) -> Iterator[s.Signal]:
+        yield s.CallReturned(CallId(event.get("Call")))
+
+    def _code(self, event: Event) -> Iterator[s.Signal]:
+        advisor = self._advisors.get(event.get("Phone"))
+        if advisor is None:
+            return  # not an advisor's phone: the code stays unconfirmed, and the phone says so
+        request = RequestId(event.get("Request"))
+        match event.get("Code"):
+            case "login":
+                yield s.AdvisorLogsIn(advisor, request)
+            case "logout":
+                yield s.AdvisorLogsOut(advisor, request)
+            case "ready":
+                yield s.AdvisorSaysReady(advisor, request)
+            case "pause":
+                reason = self._pauses.get(event.get("Reason"), "pause")
+                yield s.AdvisorPauses(advisor, reason, request)
+
+
+def _ending(leg: Leg, cause: str) -> OfferEnding:
+    """How a leg ended that no conversation had ended; for one that talked nobody looks at it."""
+    if leg.answered:
+        return OfferEnding.TAKEN
+    if cause in _ENDINGS:
+        return _ENDINGS[cause]
+    if cause == _TEMPORARILY_UNAVAILABLE and leg.rang:
+        return OfferEnding.NO_ANSWER
+    if cause == _TEMPORARILY_UNAVAILABLE or cause in _NOT_AT_THE_PHONE:
+        return OfferEnding.UNREACHABLE
+    return OfferEnding.NO_ANSWER if leg.rang and cause == "16" else OfferEnding.FAILED

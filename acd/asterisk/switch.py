@@ -1,0 +1,99 @@
+"""What the engine asks for, as AMI actions. Nobody waits for an answer: it comes as an event.
+
+Rule 1: only full ids of ours and names from the configuration go into an action.
+Rule 2: an offer's id is the leg's channel id and the action's id: asked twice, it rings once.
+Rule 3: a withdrawal first marks the caller's channel, so that a claim that comes later loses and
+        one that came earlier is undone by the dialplan; only then is the leg hung up.
+"""
+
+from collections.abc import Callable, Mapping
+
+from acd.asterisk.channels import Channels, Leg
+from acd.asterisk.client import AmiClient
+from acd.asterisk.protocol import Event
+from acd.core.commands import Command, ConfirmRequest, RingAdvisor, WithdrawOffer
+from acd.core.model import LineId, OfferEnding, OfferId
+from acd.core.signals import LegEnded, OfferRefused, Signal
+from acd.errors import ConnectionLost
+
+_CONFIRMED = "done"
+
+
+class Switch:
+    def __init__(
+        self,
+        client: AmiClient,
+        channels: Channels,
+        line_names: Mapping[LineId, str],
+        report: Callable[[Signal], None],
+    ) -> None:
+        """`report` takes what is known at once to have failed."""
+        self._client = client
+        self._channels = channels
+        self._line_names = line_names
+        self._report = report
+
+    def carry_out(self, command: Command) -> None:
+        try:
+            match command:
+                case RingAdvisor():
+                    self._ring(command)
+                case WithdrawOffer():
+                    self._withdraw(command)
+                case ConfirmRequest(request):
+                    self._set_variable(request, "ACD_REPLY", _CONFIRMED)
+        except ConnectionLost:
+            return  # the roll call after the reconnection says what there is
+
+    def hang_up(self, offer: OfferId) -> None:
+        self._client.send("Hangup", {"Channel": offer, "Cause": "16"})
+
+    def _ring(self, command: RingAdvisor) -> None:
+        caller_channel = self._channels.callers.get(command.call)
+        if caller_channel is None:  # hung up; the engine will hear of it in a moment
+            self._report(LegEnded(command.offer, OfferEnding.WITHDRAWN))
+            return
+        self._channels.legs[command.offer] = Leg(command.offer, command.call)
+        self._client.send(
+            "Originate",
+            {
+                "ActionID": command.offer,
+                "Channel": command.phone,
+                "ChannelId": command.offer,
+                "Context": "acd-answer",
+                "Exten": "s",
+                "Priority": "1",
+                "Timeout": str(round(command.ring_for * 1000)),
+                "CallerID": self._caller_id(command),
+                "Async": "true",
+            },
+            variables={
+                "ACD_CALL": command.call,
+                "ACD_OFFER": command.offer,
+                "ACD_ADVISOR": command.advisor,
+                "ACD_CALLER": caller_channel,
+            },
+            on_reply=lambda reply: self._ring_replied(command.offer, reply),
+        )
+
+    def _ring_replied(self, offer: OfferId, reply: Event | None) -> None:
+        leg = self._channels.legs.get(offer)
+        if leg is not None and not leg.exists and (reply is None or not reply.succeeded):
+            self._report(OfferRefused(offer))
+
+    def _caller_id(self, command: RingAdvisor) -> str:
+        """What the advisor's display shows: through which line, and who if the caller lets us."""
+        return f'"{self._line_names.get(command.line, "")}" <{command.caller or ""}>'
+
+    def _withdraw(self, command: WithdrawOffer) -> None:
+        caller_channel = self._channels.callers.get(command.call)
+        if caller_channel is not None:
+            self._set_variable(caller_channel, "ACD_WITHDRAWN", command.offer)
+        leg = self._channels.legs.get(command.offer)
+        if leg is None or leg.exists:
+            self.hang_up(command.offer)
+        else:
+            leg.withdrawn = True  # hung up when its channel shows itself
+
+    def _set_variable(self, channel: str, name: str, value: str) -> None:
+        self._client.send("Setvar", {"Channel": channel, "Variable": name, "Value": value})

@@ -1,0 +1,126 @@
+"""What must hold between sections: references, numbers, phones; each rule is one function.
+
+Rule 1: these checks read the raw file, so that a mistake in one key hides none in the others;
+        they pass over whatever has the wrong shape, since `shapes.py` complains about it.
+Rule 2: a new reference or a new value that must be unique is a row in a table here.
+"""
+
+import os
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from acd.config.findings import Finding, Place, Raw, dotted, instead_of, quoted
+
+# Where a name stands, and the section whose ids it must be one of.
+_REFERENCES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("teams", "*", "entity"), "entities"),
+    (("advisors", "*", "entity"), "entities"),
+    (("advisors", "*", "teams", "*"), "teams"),
+    (("lines", "*", "entity"), "entities"),
+    (("lines", "*", "team"), "teams"),
+)
+_SINGULAR = {"entities": "entity", "teams": "team"}
+
+# What two may not share, and why.
+_UNIQUE: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("advisors", "*", "phone"), "give each advisor a phone, or two would ring at once"),
+    (("lines", "*", "numbers", "*"), "give each number to one line, or none would know its calls"),
+)
+
+_LONGEST_SOCKET = 100  # bytes; the kernel takes 108 at most
+_DEFAULT_SOCKET = "acd.sock"
+
+
+def contradictions(raw: Raw, folder: Path) -> Iterator[Finding]:
+    """All that the sections of one file say against each other or against this machine."""
+    yield from _dangling_references(raw)
+    yield from _shared_values(raw)
+    yield from _overlapping_numbers(raw)
+    yield from _teams_without_advisors(raw)
+    yield from _second_node(raw)
+    yield from _socket_too_long(raw, folder)
+
+
+def _dangling_references(raw: Raw) -> Iterator[Finding]:
+    for pattern, section in _REFERENCES:
+        known = ids(raw, section)
+        for place, name in texts(raw, *pattern):
+            if name not in known:
+                yield Finding(
+                    place, f"no {_SINGULAR[section]} {quoted(name)}", instead_of(name, known)
+                )
+
+
+def _shared_values(raw: Raw) -> Iterator[Finding]:
+    for pattern, hint in _UNIQUE:
+        first: dict[str, Place] = {}
+        for place, value in texts(raw, *pattern):
+            if value in first:
+                owner = dotted(first[value][:2])
+                yield Finding(place, f"{quoted(value)} is already in {owner}", hint)
+            first.setdefault(value, place)
+
+
+def _overlapping_numbers(raw: Raw) -> Iterator[Finding]:
+    """A number that begins another: the exchange would stop dialling at the shorter one."""
+    places = {number: place for place, number in texts(raw, "lines", "*", "numbers", "*")}
+    for number, following in pairwise(sorted(places)):
+        if number.startswith("+") and following.startswith(number):
+            owner = dotted(places[following][:2])
+            yield Finding(
+                places[number],
+                f"{quoted(number)} is the beginning of {quoted(following)} in {owner}",
+                "write both with all their digits, and none too many",
+            )
+
+
+def _teams_without_advisors(raw: Raw) -> Iterator[Finding]:
+    served = {name for _, name in texts(raw, "advisors", "*", "teams", "*")}
+    for team in ids(raw, "teams"):
+        if team not in served:
+            yield Finding(
+                ("teams", team),
+                "no advisor serves this team",
+                f"add {quoted(team)} to the teams of an advisor",
+            )
+
+
+def _second_node(raw: Raw) -> Iterator[Finding]:
+    for node in ids(raw, "asterisk")[1:]:
+        yield Finding(("asterisk", node), "one Asterisk is supported, this is another", "remove it")
+
+
+def _socket_too_long(raw: Raw, folder: Path) -> Iterator[Finding]:
+    written = [name for _, name in texts(raw, "site", "socket")]
+    length = len(os.fsencode(folder / (written or [_DEFAULT_SOCKET])[0].strip()))
+    if length > _LONGEST_SOCKET:
+        yield Finding(
+            ("site", "socket"),
+            f"with its folder it has {length} bytes; a socket's name can have {_LONGEST_SOCKET}",
+            'name a shorter place, like "/run/acd/acd.sock"',
+        )
+
+
+def ids(raw: Raw, section: str) -> list[str]:
+    """The ids of a section, in the order of the file."""
+    return [str(key) for key, table in _branches(raw.get(section)) if isinstance(table, dict)]
+
+
+def texts(tree: object, *pattern: str | int, place: Place = ()) -> Iterator[tuple[Place, str]]:
+    """Every text at a place like the pattern, where "*" stands for any id or position.
+
+    As in `values.text`, the blanks around it are dropped, and what is blank does not count.
+    """
+    if not pattern and isinstance(tree, str) and tree.strip():
+        yield place, tree.strip()
+    for key, branch in _branches(tree) if pattern else ():
+        if pattern[0] in ("*", key):
+            yield from texts(branch, *pattern[1:], place=(*place, key))
+
+
+def _branches(tree: object) -> Iterator[tuple[str | int, object]]:
+    if isinstance(tree, dict):
+        yield from tree.items()
+    elif isinstance(tree, list):
+        yield from enumerate(tree)

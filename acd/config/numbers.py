@@ -1,0 +1,69 @@
+"""The telephone numbers of the lines, in E.164: a plus sign, the country, the number.
+
+Only this one spelling is accepted, since trunks are compared with it digit by digit; the hint
+translates the usual others. Emergency and short numbers are refused: they have no meaning
+outside their country, and none of them can be somebody's line.
+"""
+
+import re
+from typing import Annotated
+
+from pydantic import PlainValidator
+
+from acd.config.findings import quoted
+from acd.config.values import text, wrong
+
+_EXAMPLE = "+33143530000"
+_INTERNATIONAL = re.compile(r"\+[1-9][0-9]{7,14}")
+_SHORT = re.compile(r"[1-9][0-9]{1,5}")  # 15, 112, 3114, 118218
+# France and the overseas regions whose numbers have nine digits too.
+_FRENCH = re.compile(r"\+(?P<country>33|262|590|594|596)(?P<rest>[0-9]*)")
+_FRENCH_REST = re.compile(r"[1-9][0-9]{8}")
+# The regions that one reaches from France with a leading zero and these digits.
+_OVERSEAS = {
+    "262": "262", "263": "262", "269": "262", "639": "262", "692": "262", "693": "262",
+    "590": "590", "690": "590", "691": "590",
+    "594": "594", "694": "594",
+    "596": "596", "696": "596", "697": "596",
+}  # fmt: skip
+
+
+def _line_number(value: object) -> str:
+    number = text(value, _EXAMPLE)
+    french = _FRENCH.fullmatch(_bare(number))
+    if _SHORT.fullmatch(french["rest"] if french else _bare(number).lstrip("+")):
+        raise wrong(
+            f"{quoted(number)} is an emergency or short number, which cannot be a line",
+            f"give the long number behind it, like {quoted(_EXAMPLE)}",
+        )
+    if _INTERNATIONAL.fullmatch(number) is None:
+        raise wrong(
+            f"{quoted(number)} is not an international number: + and 8 to 15 digits, no blanks",
+            _spelling(number),
+        )
+    if french and _FRENCH_REST.fullmatch(french["rest"]) is None:
+        raise wrong(
+            f"{quoted(number)} is not a French number: after +{french['country']} come nine "
+            "digits, the first not 0",
+            _spelling(number),
+        )
+    return number
+
+
+def _spelling(number: str) -> str:
+    """The hint: the number that was probably meant, when a French reader would know it."""
+    dialled = re.sub(r"^00", "+", _bare(number))
+    dialled = re.sub(r"^\+(33|262|590|594|596)0", r"+\1", dialled)
+    if re.fullmatch(r"0[1-9][0-9]{8}", dialled):
+        dialled = f"+{_OVERSEAS.get(dialled[1:4], '33')}{dialled[1:]}"
+    french = _FRENCH.fullmatch(dialled)
+    sound = _FRENCH_REST.fullmatch(french["rest"]) if french else _INTERNATIONAL.fullmatch(dialled)
+    return f"write {quoted(dialled)}" if sound else f"01 43 53 00 00 is written {quoted(_EXAMPLE)}"
+
+
+def _bare(number: str) -> str:
+    """Without the punctuation with which people group digits; (0) is not dialled from abroad."""
+    return re.sub(r"[\s.()/-]", "", number.replace("(0)", ""))
+
+
+Number = Annotated[str, PlainValidator(_line_number)]

@@ -1,0 +1,66 @@
+"""The password of Asterisk's manager interface: whoever has it has a shell on the exchange.
+
+Rule 1: it comes from a file or from the environment, never from acd.toml.
+Rule 2: no message shows it, nor the name of its file: people paste the secret in its place.
+"""
+
+import stat
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+
+from acd.config.checks import ids, texts
+from acd.config.findings import Finding, Place, Raw
+
+VARIABLE = "ACD_AMI_SECRET"
+_LONGEST = 500  # bytes; Asterisk cuts an AMI line at about twice that
+
+
+def find_secret(raw: Raw, folder: Path, environ: Mapping[str, str]) -> str | Finding | None:
+    """The secret, or why there is none; None when no node needs one. The environment goes first."""
+    nodes = ids(raw, "asterisk")
+    if not nodes:
+        return None
+    if environ.get(VARIABLE):
+        return _one_line(environ[VARIABLE], ("asterisk", nodes[0]))
+    place = ("asterisk", nodes[0], "secret_file")
+    names = [name for _, name in texts(raw, *place)]
+    if not names:
+        return Finding(
+            place,
+            "nothing says where the secret is",
+            f'add secret_file = "ami.secret", or set the environment variable {VARIABLE}',
+        )
+    return _from_file(folder / names[0], place)
+
+
+def _from_file(file: Path, place: Place) -> str | Finding:
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return Finding(place, "this is not a file", "name the file that holds the secret")
+        if status.st_mode & stat.S_IROTH:
+            return Finding(place, "everybody on this machine can read this file", "chmod 600 it")
+        if status.st_size > _LONGEST:
+            return Finding(place, "the file is too long", f"one line, at most {_LONGEST} bytes")
+        return _one_line(file.read_text("utf-8"), place)
+    except FileNotFoundError:
+        return Finding(place, "there is no such file", "its name counts from acd.toml's folder")
+    except PermissionError:
+        return Finding(place, "the file cannot be read", "give it to the user who runs acd")
+    except (OSError, ValueError):  # a name too long, a loop of links; bytes that are not UTF-8
+        return Finding(place, "the file cannot be read as text", "write the secret on one line")
+
+
+def _one_line(content: str, place: Place) -> str | Finding:
+    """Without the line break of its editor. Another one would smuggle a header into AMI."""
+    secret = content.strip()
+    if not secret:
+        return Finding(place, "the secret is empty", "write the one of Asterisk's manager.conf")
+    if len(secret.encode("utf-8", "replace")) > _LONGEST or _has_controls(secret):
+        return Finding(place, "the secret is not one short line", "write it again, on one line")
+    return secret
+
+
+def _has_controls(secret: str) -> bool:
+    return any(unicodedata.category(character) in ("Cc", "Cs") for character in secret)

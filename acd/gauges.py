@@ -1,0 +1,80 @@
+"""How things are, read when Prometheus asks and not before.
+
+Rule 1: the figures of one scrape come from one immutable view, so that they belong together.
+Rule 2: whoever is called here is called from a thread of the Prometheus server.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from acd.core.model import AdvisorState
+from acd.view import FloorView, TeamView
+
+Reading = Callable[[], int]
+
+
+class FloorGauges(Collector):
+    def __init__(self, snapshot: Callable[[], FloorView]) -> None:
+        self._snapshot = snapshot
+
+    def collect(self) -> Iterator[Metric]:
+        view = self._snapshot()
+        yield from _queues(view.teams)
+        yield _advisors(view)
+        connected = view.asterisk.connected
+        yield _gauge("acd_asterisk_connected", "1 while Asterisk is connected.", connected)
+        failing = view.journal.failing is not None
+        yield _gauge("acd_journal_failing", "1 while the journal cannot be written.", failing)
+        if (age := view.asterisk.lease_age_seconds) is not None:
+            yield _gauge("acd_lease_age_seconds", "Since the lease was last renewed.", age)
+
+
+class Readings(Collector):
+    """Figures that the service keeps anyway."""
+
+    def __init__(
+        self, inbox: Reading | None, differences: Reading | None, lost: Reading | None
+    ) -> None:
+        self._inbox, self._differences, self._lost = inbox, differences, lost
+
+    def collect(self) -> Iterator[Metric]:
+        if self._inbox:
+            yield _gauge("acd_inbox_signals", "Signals waiting for the engine.", self._inbox())
+        if self._differences:
+            meaning = "Differences found between the floor and Asterisk."
+            differences = self._differences()
+            yield CounterMetricFamily("acd_audit_differences", meaning, value=differences)
+        if self._lost:
+            meaning = "Facts that these metrics missed, their inbox being full."
+            yield CounterMetricFamily("acd_metrics_facts_lost", meaning, value=self._lost())
+
+
+def _queues(teams: Iterable[TeamView]) -> Iterator[Metric]:
+    waiting = GaugeMetricFamily("acd_calls_waiting", "Callers not answered yet.", labels=["team"])
+    oldest = GaugeMetricFamily(
+        "acd_oldest_wait_seconds", "Wait of the oldest of them; 0: nobody.", labels=["team"]
+    )
+    for team in teams:
+        waiting.add_metric([team.id], team.waiting)
+        oldest.add_metric([team.id], team.oldest_wait_seconds)
+    yield from (waiting, oldest)
+
+
+def _advisors(view: FloorView) -> Metric:
+    family = GaugeMetricFamily(
+        "acd_advisors", "Advisors of a team, by state.", labels=["team", "state"]
+    )
+    counts = {(team.id, state): 0 for team in view.teams for state in AdvisorState}
+    for advisor in view.advisors:
+        for team_id in advisor.teams:
+            counts[team_id, advisor.state] += 1
+    for (team_id, state), count in counts.items():
+        family.add_metric([team_id, state.value], count)
+    return family
+
+
+def _gauge(name: str, meaning: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, meaning, value=value)

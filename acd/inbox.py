@@ -1,0 +1,54 @@
+"""Where signals wait for the engine.
+
+Rule 1: putting never waits and never drops silently: a full inbox raises, and whoever feeds it must
+        start afresh with a roll call.
+Rule 2: a turn takes what is there, up to a limit, so that one commit of the journal serves a burst.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from acd.core.model import Seconds
+from acd.core.signals import Signal
+
+MOST_SIGNALS = 50_000
+MOST_PER_TURN = 500
+
+
+class InboxFull(Exception):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    signal: Signal
+    received_at: Seconds
+
+
+class Inbox:
+    def __init__(self, clock: Callable[[], Seconds], limit: int = MOST_SIGNALS) -> None:
+        self._clock = clock
+        self._limit = limit
+        self._letters: deque[Letter] = deque()
+        self._wake = asyncio.Event()
+
+    def __len__(self) -> int:
+        return len(self._letters)
+
+    def put(self, signal: Signal, received_at: Seconds) -> None:
+        if len(self._letters) >= self._limit:
+            raise InboxFull(f"{self._limit} signals wait already")
+        self._letters.append(Letter(signal, received_at))
+        self._wake.set()
+
+    async def take(self, until: Seconds) -> list[Letter]:
+        """What has come, oldest first; nothing when it is `until`."""
+        if not self._letters:
+            loop = asyncio.get_running_loop()
+            alarm = loop.call_later(max(0.0, until - self._clock()), self._wake.set)
+            await self._wake.wait()
+            alarm.cancel()
+        self._wake.clear()
+        return [self._letters.popleft() for _ in range(min(len(self._letters), MOST_PER_TURN))]

@@ -1,0 +1,250 @@
+"""A real Asterisk of one's own, on free loopback ports, gone without a trace afterwards.
+
+It runs this repository's `dialplans/` and `asterisk-conf/` as they are: each `<<name>>` in them is
+filled here as an administrator would fill it, and phones and trunk are written beside them.
+
+Rule 1: everything lies in one short temporary folder (a socket's path may have 108 characters).
+Rule 2: it is ended by its own process id, also when the body failed, and the folder is removed.
+Rule 3: callers come through a trunk known by address and port: take one with `take_caller_port`.
+"""
+
+import asyncio
+import itertools
+import re
+import secrets
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from acd.asterisk.dialplan import generated_dialplan
+from acd.config.settings import AdvisorSettings, Settings
+from acd.core.model import Seconds
+from acd.errors import SwitchError
+from acd.lab.tools import AsteriskProgram, find_asterisk
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+LOOPBACK = "127.0.0.1"
+BOOT_TIMEOUT: Seconds = 20.0
+STOP_TIMEOUT: Seconds = 5.0
+COMMAND_TIMEOUT: Seconds = 10.0
+CALLER_PORTS = 16
+SIP_PORTS = range(10_000, 19_000)
+# Below the ports that the system hands out by itself. Asterisk tries another when one is taken, so
+# that several instances can share the range.
+RTP_PORTS = range(20_000, 32_000)
+SOFTPHONE = "softphone"
+"""Registers with `phone_password` and calls the lines like any tenant: for a person's own ears."""
+
+
+class LabAsterisk:
+    """`async with LabAsterisk(settings, phones={"ana": 10001}) as asterisk: ...`
+
+    `phones` gives the port on which the phone of an endpoint listens; an endpoint of the settings
+    that is not named there has no contact until a phone registers.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        phones: Mapping[str, int] | None = None,
+        program: AsteriskProgram | None = None,
+    ) -> None:
+        self.settings = settings
+        self.phones = dict(phones or {})
+        self.program = program or find_asterisk()
+        self.folder = Path(tempfile.mkdtemp(prefix="acd-"))
+        self.sip_port, self.ami_port, *self._caller_ports = free_ports(2 + CALLER_PORTS)
+        self.trunk_ports = tuple(self._caller_ports)
+        self.phone_password = secrets.token_hex(8)
+        self.ami_secret = settings.asterisk.secret or secrets.token_hex(16)
+        self.numbers = itertools.count(1)  # keeps the folders of what runs beside it apart
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Self:
+        try:
+            self._write_configuration()
+            await self.start()
+        except BaseException:
+            await self._clear_away()
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self._clear_away()
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    async def start(self) -> None:
+        """Returns when Asterisk is fully booted. Also starts again what was stopped."""
+        with self._log_file().open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command("-f"), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log
+            )
+        try:
+            async with asyncio.timeout(BOOT_TIMEOUT):
+                await self._until_booted(self._process)
+        except TimeoutError:
+            raise SwitchError(f"Asterisk did not boot:\n{self.log()[-2000:]}") from None
+
+    async def stop(self) -> None:
+        """At once, as a power cut would: nobody is asked, no call is ended politely."""
+        process, self._process = self._process, None
+        if process is not None and process.returncode is None:
+            process.kill()
+            await asyncio.wait_for(process.wait(), STOP_TIMEOUT)
+
+    async def rx(self, command: str) -> str:
+        """What Asterisk's console answers."""
+        process = await asyncio.create_subprocess_exec(
+            *self._command("-rx", command),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        try:
+            answer, _ = await asyncio.wait_for(process.communicate(), COMMAND_TIMEOUT)
+        except TimeoutError:
+            process.kill()
+            raise SwitchError(f"no answer to {command!r}") from None
+        if process.returncode:
+            raise SwitchError(answer.decode(errors="replace").strip())
+        return answer.decode(errors="replace")
+
+    def take_caller_port(self) -> int:
+        """A port from which the trunk accepts calls; nobody else gets the same."""
+        return self._caller_ports.pop()
+
+    def give_back(self, caller_port: int) -> None:
+        self._caller_ports.append(caller_port)
+
+    def log(self) -> str:
+        """Warnings, errors and what Asterisk printed while it started."""
+        files = (self._log_file(), self.folder / "log/messages")
+        return "".join(file.read_text(errors="replace") for file in files if file.exists())
+
+    async def _until_booted(self, process: asyncio.subprocess.Process) -> None:
+        while process.returncode is None:
+            try:
+                await self.rx("core waitfullybooted")
+            except SwitchError:
+                await asyncio.sleep(0.05)  # its control socket is not there yet
+            else:
+                return
+        raise SwitchError(f"Asterisk ended while it started:\n{self.log()[-2000:]}")
+
+    async def _clear_away(self) -> None:
+        await self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _command(self, *arguments: str) -> tuple[str, ...]:
+        configuration = str(self.folder / "etc/asterisk.conf")
+        return (*self.program.command, "-C", configuration, *arguments)
+
+    def _log_file(self) -> Path:
+        return self.folder / "log/console"
+
+    def _write_configuration(self) -> None:
+        etc = self.folder / "etc"
+        for name in ("etc/dialplans", "lib", "run", "spool", "log"):
+            (self.folder / name).mkdir(parents=True)
+        for source in sorted((REPOSITORY / "asterisk-conf").glob("*.conf")):
+            (etc / source.name).write_text(fill(source.read_text(), self._values()))
+        for source in sorted((REPOSITORY / "dialplans").glob("*.conf")):
+            shutil.copy(source, etc / "dialplans")
+        (etc / "acd-generated.conf").write_text(generated_dialplan(self.settings))
+        (etc / "pjsip-phones.conf").write_text(self._phones())
+        (etc / "pjsip-trunk.conf").write_text(_trunk(self.trunk_ports))
+
+    def _values(self) -> dict[str, str]:
+        return {
+            "folder": str(self.folder),
+            "modules": str(self.program.modules),
+            "data": str(self.program.data),
+            "moh": str(self.program.data / "moh"),
+            "node": self.settings.asterisk.node,
+            "language": self.settings.site.language,
+            "most_calls": "5000",
+            "sip_bind": f"{LOOPBACK}:{self.sip_port}",
+            "rtp_start": str(RTP_PORTS.start),
+            "rtp_end": str(RTP_PORTS.stop - 1),
+            "ami_port": str(self.ami_port),
+            "ami_user": self.settings.asterisk.username,
+            "ami_secret": self.ami_secret,
+        }
+
+    def _phones(self) -> str:
+        endpoints = [advisor.phone.removeprefix("PJSIP/") for advisor in self._advisors()]
+        phones = [_phone(name, self.phone_password, self.phones.get(name)) for name in endpoints]
+        softphone = _phone(SOFTPHONE, self.phone_password, None, context="from-trunk")
+        return "\n".join((*phones, softphone))
+
+    def _advisors(self) -> Iterable[AdvisorSettings]:
+        return self.settings.advisors.values()
+
+
+def free_ports(count: int) -> list[int]:
+    """Loopback ports that nobody uses now, neither for UDP nor for TCP."""
+    found: list[int] = []
+    while len(found) < count:
+        port = secrets.choice(SIP_PORTS)
+        if port not in found and is_free(port):
+            found.append(port)
+    return found
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Replace every `<<name>>`; a name that is not known is a KeyError, never left standing."""
+    return re.sub(r"<<(\w+)>>", lambda place: values[place[1]], text)
+
+
+def is_free(port: int) -> bool:
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                return False
+    return True
+
+
+def _phone(name: str, password: str, port: int | None, context: str = "advisor-codes") -> str:
+    # A lab phone is not asked whether it lives: the question would disturb its message trace.
+    contact = "" if port is None else f"contact = sip:{name}@{LOOPBACK}:{port}\n"
+    return f"""
+[{name}](acd-phone)
+context = {context}
+auth = {name}
+aors = {name}
+
+[{name}](acd-phone-auth)
+username = {name}
+password = {password}
+
+[{name}](acd-phone-aor)
+qualify_frequency = 0
+{contact}"""
+
+
+def _trunk(ports: Iterable[int]) -> str:
+    senders = ",".join(f"{LOOPBACK}:{port}" for port in ports)
+    return f"""
+[trunk](acd-trunk)
+
+[trunk]
+type = identify
+endpoint = trunk
+match = {senders}
+"""

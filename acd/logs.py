@@ -1,0 +1,23 @@
+"""The log, for operators: one event per line on standard error, ids as fields, no personal data."""
+
+import logging
+import sys
+
+import structlog
+
+
+def set_up_logs(verbose: bool) -> None:
+    """Colours on a terminal; plain `key=value` for a log collector."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=False),
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.DEBUG if verbose else logging.INFO
+        ),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,188 @@
+"""Facts -> Prometheus. What each metric means, and the formulas of the rates: metrics/README.md.
+
+Rule 1: a label value comes from the configuration or from an Enum, never from a call: the set is
+        finite and names no caller. A team or line no longer configured is "unknown".
+Rule 2: no percentages: ratios belong to PromQL, so that each variant is one query.
+Rule 3: whatever counts, counts facts as they come; whatever shows how things are is read from one
+        immutable view when Prometheus asks.
+Rule 4: Prometheus is served by threads of its own. `floor_snapshot` and the other callables given
+        here run in them: they must be safe there, and quick.
+
+An answer is observed when it happens. If the conversation then never takes place (`CallRequeued`),
+that one observation stays, since histograms cannot go back: rare, and `acd_calls_requeued_total`
+says how often.
+"""
+
+import errno
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from threading import Thread
+from wsgiref.simple_server import WSGIServer
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    start_http_server,
+)
+
+from acd.config.settings import Settings
+from acd.core.facts import CallCompleted, CallConnected, CallQueued, CallRequeued, Fact, OfferEnded
+from acd.core.model import LineId, OfferEnding, Outcome, Seconds, TeamId
+from acd.errors import AddressTaken, ConfigError
+from acd.gauges import FloorGauges, Reading, Readings
+from acd.view import FloorView
+
+UNKNOWN = "unknown"
+ANSWERED, ABANDONED = "answered", "abandoned"
+
+WAIT_BUCKETS = (5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 300.0, 600.0)
+RING_BUCKETS = (1.0, 2.0, 3.0, 5.0, 8.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0)
+TALK_BUCKETS = (15.0, 30.0, 60.0, 120.0, 180.0, 300.0, 480.0, 600.0, 900.0, 1800.0, 3600.0)
+MATCH_BUCKETS = (0.001, 0.002, 0.004, 0.008, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+
+class Metrics:
+    def __init__(
+        self,
+        settings: Settings,
+        floor_snapshot: Callable[[], FloorView],
+        *,
+        inbox_signals: Reading | None = None,
+        audit_differences: Reading | None = None,
+        facts_lost: Reading | None = None,
+    ) -> None:
+        """A metric whose reading is not given does not exist."""
+        # A birthday beside every series would make a scrape longer by half and tell nothing.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
+        self.registry = CollectorRegistry()
+        self._settings = settings
+        self._make_counters()
+        self._make_histograms()
+        self._start_at_zero()
+        self.registry.register(FloorGauges(floor_snapshot))
+        self.registry.register(Readings(inbox_signals, audit_differences, facts_lost))
+        ProcessCollector(registry=self.registry)
+
+    def add(self, fact: Fact) -> None:
+        match fact:
+            case CallQueued():
+                self._received(self._line(fact.line), self._team(fact.team)).inc()
+            case CallConnected():
+                self._waits(self._team(fact.team), ANSWERED).observe(fact.waited)
+                self._rings(self._team(fact.team)).observe(fact.rang)
+            case CallRequeued():
+                self._requeued.inc()
+            case CallCompleted():
+                self._complete(fact)
+            case OfferEnded():
+                self._offers(self._team(fact.team), fact.ending.value).inc()
+            case _:
+                pass  # states of people and of Asterisk are gauges, read from the view
+
+    async def follow(self, batches: AsyncIterator[Sequence[Fact]]) -> None:
+        """Count until the facts end."""
+        async for batch in batches:
+            for fact in batch:
+                self.add(fact)
+
+    def match_latency(self, seconds: Seconds) -> None:
+        """The command to ring has been sent, this long after a caller and an advisor could meet."""
+        self._matches.observe(seconds)
+
+    def _make_counters(self) -> None:
+        def counter(name: str, meaning: str, *labels: str) -> Callable[..., Counter]:
+            return cache(Counter(name, meaning, labels, registry=self.registry).labels)
+
+        received, completed = "Calls that entered the queue.", "Calls that ended, by outcome."
+        offers = "Legs to advisors that ended, by how."
+        requeued = "Answers whose conversation never took place."
+        self._received = counter("acd_calls_received_total", received, "line", "team")
+        self._completed = counter("acd_calls_completed_total", completed, "line", "team", "outcome")
+        self._offers = counter("acd_offers_total", offers, "team", "ending")
+        self._requeued = Counter("acd_calls_requeued_total", requeued, registry=self.registry)
+
+    def _make_histograms(self) -> None:
+        def histogram(
+            name: str, meaning: str, bounds: Iterable[float], labels: Sequence[str] = ()
+        ) -> Histogram:
+            buckets = sorted(set(bounds))
+            return Histogram(name, meaning, labels, buckets=buckets, registry=self.registry)
+
+        thresholds = {team.service_level_within for team in self._settings.teams.values()}
+        wait = "Wait until the answer, or until the caller gave up."
+        ring = "Ringing before an advisor picked up."
+        talk = "Conversation, from the answer to the end."
+        match = "From caller waiting and advisor free to the command to ring."
+        waits = histogram(
+            "acd_call_wait_seconds", wait, {*WAIT_BUCKETS, *thresholds}, ("team", "result")
+        )
+        self._waits = cache(waits.labels)
+        self._rings = cache(
+            histogram("acd_offer_ring_seconds", ring, RING_BUCKETS, ("team",)).labels
+        )
+        self._talks = cache(
+            histogram("acd_call_talk_seconds", talk, TALK_BUCKETS, ("team",)).labels
+        )
+        self._matches = histogram("acd_match_latency_seconds", match, MATCH_BUCKETS)
+
+    def _start_at_zero(self) -> None:
+        """So that the first call of a series is an increase, and not a birth that rate() misses."""
+        for line in self._settings.lines.values():
+            self._received(line.id, line.team)
+            for outcome in Outcome:
+                self._completed(line.id, line.team, outcome.value)
+        for team in self._settings.teams:
+            self._rings(team)
+            self._talks(team)
+            for result in (ANSWERED, ABANDONED):
+                self._waits(team, result)
+            for ending in OfferEnding:
+                self._offers(team, ending.value)
+
+    def _complete(self, record: CallCompleted) -> None:
+        team = self._team(record.team)
+        self._completed(self._line(record.line), team, record.outcome.value).inc()
+        if record.outcome is Outcome.ABANDONED:
+            self._waits(team, ABANDONED).observe(record.at - record.queued_at)
+        if record.outcome is Outcome.ANSWERED and record.answered_at is not None:
+            self._talks(team).observe(record.at - record.answered_at)
+
+    def _team(self, team: TeamId) -> str:
+        return team if team in self._settings.teams else UNKNOWN
+
+    def _line(self, line: LineId) -> str:
+        return line if line in self._settings.lines else UNKNOWN
+
+
+@contextmanager
+def serve_metrics(metrics: Metrics, host: str, port: int) -> Iterator[int]:
+    """Serve as long as the block lasts, from threads of its own; gives the port (0: a free one).
+
+    Raises AddressTaken or ConfigError at once; leaving takes up to half a second.
+    """
+    server, thread = _start(metrics, host, port)
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _start(metrics: Metrics, host: str, port: int) -> tuple[WSGIServer, Thread]:
+    try:
+        return start_http_server(port, host, metrics.registry)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise AddressTaken(
+                f"metrics cannot be served: port {port} of {host} is taken; "
+                "hint: stop the other acd, or choose another [site] metrics port"
+            ) from error
+        raise ConfigError(
+            f"metrics cannot be served at {host}:{port}: {error}; "
+            "hint: [site] metrics must name an address of this machine and a port above 1023"
+        ) from error

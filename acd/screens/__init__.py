@@ -1,0 +1,1 @@
+"""What people read in a terminal. Every word comes from `texts.py`, in French and in English."""

@@ -1,0 +1,186 @@
+"""The socket where `acd status` asks the running service how things are.
+
+Rule 1: it answers questions and takes no orders. Its file is for our own user alone (mode 0600).
+Rule 2: one JSON line each way, {"ask": "status"} -> {"status": {...}} or {"error": "..."}; lines
+        have a greatest length and every wait has an end, so that nobody can hold on to the service.
+Rule 3: a socket file that nobody answers at is a dead service's and is replaced; one that is
+        answered is another acd's, and then this one must not start.
+"""
+
+import asyncio
+import contextlib
+import os
+import socket
+import stat
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import msgspec
+
+from acd.errors import AddressTaken, ConfigError, ServiceUnreachable
+from acd.view import FloorView
+
+_LONGEST_QUESTION = 1024  # bytes
+_LONGEST_ANSWER = 32 * 1024 * 1024
+_PATIENCE = 5.0  # seconds, for each line in either direction
+_CHUNK = 65536
+
+
+class _Question(msgspec.Struct, forbid_unknown_fields=True):
+    ask: str
+
+
+class _Answer(msgspec.Struct, omit_defaults=True):
+    status: FloorView | None = None
+    error: str | None = None
+
+
+@contextlib.asynccontextmanager
+async def serve_status(path: Path, view: Callable[[], FloorView]) -> AsyncIterator[None]:
+    """Answer at `path` as long as the block lasts; `view` is called in the loop, once per question.
+
+    Raises AddressTaken when another acd answers there, ConfigError when the path cannot work.
+    """
+    talks: set[asyncio.Task[None]] = set()
+
+    def welcome(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talk = asyncio.create_task(_talk(reader, writer, view), name="status")
+        talks.add(talk)
+        talk.add_done_callback(talks.discard)
+
+    server = await asyncio.start_unix_server(welcome, sock=_bind(path), limit=_LONGEST_QUESTION)
+    try:
+        yield
+    finally:
+        _leave(path, server)
+        for talk in tuple(talks):
+            talk.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
+
+
+async def _talk(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, view: Callable[[], FloorView]
+) -> None:
+    try:
+        while line := await _next_line(reader):
+            writer.write(msgspec.json.encode(_reply(line, view)) + b"\n")
+            async with asyncio.timeout(_PATIENCE):  # wait_for may swallow our being cancelled
+                await writer.drain()
+    except (TimeoutError, ConnectionError):
+        writer.transport.abort()  # whoever asked has gone or sleeps; nothing is owed to them
+    finally:
+        writer.close()
+
+
+async def _next_line(reader: asyncio.StreamReader) -> bytes:
+    """Nothing at the end, nor for a line that is too long: then there is nobody to be polite to."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await reader.readline()
+    except ValueError:
+        return b""
+
+
+def _reply(line: bytes, view: Callable[[], FloorView]) -> _Answer:
+    try:
+        question = msgspec.json.decode(line, type=_Question)
+    except msgspec.DecodeError:
+        return _Answer(error='not understood; ask {"ask": "status"}')
+    if question.ask != "status":
+        return _Answer(error='unknown question; ask {"ask": "status"}')
+    return _Answer(status=view())
+
+
+def _leave(path: Path, server: asyncio.AbstractServer) -> None:
+    path.unlink(missing_ok=True)  # before closing, while the file can only be ours
+    server.close()
+
+
+def _bind(path: Path) -> socket.socket:
+    _clear(path)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    mask = os.umask(0o177)  # so that the file never exists with wider rights, even for an instant
+    try:
+        listening.bind(str(path))
+    except OSError as error:
+        listening.close()
+        raise ConfigError(
+            f"cannot open the control socket {path}: {error}; "
+            "hint: [site] socket must name a file in an existing folder that acd may write to"
+        ) from error
+    finally:
+        os.umask(mask)
+    return listening
+
+
+def _clear(path: Path) -> None:
+    """Remove what a dead service left; refuse to touch anything else."""
+    try:
+        kind = path.lstat().st_mode
+    except OSError:
+        return  # nothing there, or unreadable: then binding fails and says why
+    if not stat.S_ISSOCK(kind):
+        raise ConfigError(
+            f"{path} exists and is not a socket; hint: [site] socket names the wrong file"
+        )
+    if _somebody_answers(path):
+        raise AddressTaken(
+            f"another acd runs here: it answers at {path}; "
+            "hint: stop it first, or give this one its own [site] socket"
+        )
+    path.unlink(missing_ok=True)
+
+
+def _somebody_answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(1.0)
+        try:
+            probe.connect(str(path))
+        except (ConnectionRefusedError, FileNotFoundError):
+            return False
+        except OSError:
+            return True  # too busy to answer, or not ours to ask: alive as far as we can tell
+        return True
+
+
+def fetch_status(path: Path, patience: float = _PATIENCE) -> FloorView:
+    """Ask the service that runs here. Raises ServiceUnreachable, with a hint."""
+    try:
+        line = _ask(path, time.monotonic() + patience)
+        answer = msgspec.json.decode(line, type=_Answer)
+    except OSError as error:
+        raise ServiceUnreachable(
+            f"no acd answers at {path}: {error}; "
+            "hint: is `acd run` running, with this configuration and as this user?"
+        ) from error
+    except msgspec.DecodeError as error:
+        raise ServiceUnreachable(
+            f"what answers at {path} is not understood: {error}; "
+            "hint: is the running acd of another version than this command?"
+        ) from error
+    if answer.status is None:
+        raise ServiceUnreachable(f"the acd at {path} refused: {answer.error}")
+    return answer.status
+
+
+def _ask(path: Path, until: float) -> bytes:
+    answer = bytearray()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        _allow_until(connection, until)
+        connection.connect(str(path))
+        connection.sendall(b'{"ask": "status"}\n')
+        while not answer.endswith(b"\n"):
+            _allow_until(connection, until)
+            chunk = connection.recv(_CHUNK)
+            if not chunk or len(answer) > _LONGEST_ANSWER:
+                raise ConnectionError("it broke off in the middle of its answer")
+            answer += chunk
+    return bytes(answer)
+
+
+def _allow_until(connection: socket.socket, until: float) -> None:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("it did not answer in time")
+    connection.settimeout(left)

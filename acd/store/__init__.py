@@ -1,0 +1,1 @@
+"""The only code that knows SQL: the journal of facts and the records of calls."""

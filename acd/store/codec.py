@@ -1,0 +1,49 @@
+"""Facts as rows: JSON, tagged with the name of the fact's class.
+
+A journal outlives the code that wrote it: a field added to a fact needs a default, or old facts
+can no longer be read; a class renamed needs a migration. A field that is gone is skipped.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import msgspec
+
+from acd.core.facts import CallCompleted, Fact
+from acd.errors import StoreError
+
+FACT_CLASSES: tuple[type[Fact], ...] = get_args(Fact)
+
+_encoder = msgspec.json.Encoder()
+_decoders: Mapping[str, msgspec.json.Decoder[Fact]] = {
+    kind.__name__: msgspec.json.Decoder(kind) for kind in FACT_CLASSES
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One fact, ready to be written."""
+
+    fact: tuple[float, str, str]  # at, kind, body
+    record: Mapping[str, Any] | None  # the call's row, when the fact is the call's end
+
+
+def encode(fact: Fact) -> Entry:
+    body = _encoder.encode(fact).decode()
+    record = msgspec.to_builtins(fact) if isinstance(fact, CallCompleted) else None
+    return Entry((fact.at, type(fact).__name__, body), record)
+
+
+def decode(kind: str, body: str) -> Fact:
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        raise StoreError(f"the journal holds a fact of an unknown kind: {kind}")
+    try:
+        return decoder.decode(body)
+    except msgspec.MsgspecError as error:
+        raise StoreError(f"the journal holds a {kind} that cannot be read: {error}") from error
+
+
+def decode_record(row: Mapping[str, Any]) -> CallCompleted:
+    return msgspec.convert(dict(row), CallCompleted)

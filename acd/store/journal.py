@@ -1,0 +1,188 @@
+"""The journal: facts are written, in order, before anyone's phone rings.
+
+Rule 1: `append` returns once the facts are committed. Appends that wait together share one
+        commit, so that the disk sets the pace of commits and not that of calls.
+Rule 2: a store that fails stops no call. `append` waits 50 ms at most, once; from then on facts
+        pile up in memory, are retried with growing pauses and are written in order when the
+        store recovers. Until the pile is gone `append` does not wait at all.
+Rule 3: the pile has a limit. When it is full the oldest facts stay; new ones are lost and counted.
+Rule 4: `failing` says why nothing is being written; it is logged when it begins and when it ends.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from acd.core.facts import Fact
+from acd.core.model import Seconds
+from acd.errors import JournalError
+from acd.store.codec import Entry, decode, encode
+from acd.store.writer import Writer
+
+MOST_WAITING = 100_000  # facts, some 50 MB
+MOST_PER_COMMIT = 500  # facts
+PATIENCE: Seconds = 0.05  # of a caller of `append` with a store that is slow
+ALARM_AFTER: Seconds = 1.0  # without an answer, a store is said to fail
+FIRST_PAUSE: Seconds = 0.05
+LONGEST_PAUSE: Seconds = 1.0
+CLOSING_PATIENCE: Seconds = 5.0
+PAGE = 1_000  # facts read at once; a replay lets others run in between
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Append:
+    entries: Sequence[Entry]
+    committed: asyncio.Future[None]
+
+
+class Journal:
+    """`async with Journal(path) as journal`; the store must have been prepared, or it fails."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        writer: Writer | None = None,
+        most_waiting: int = MOST_WAITING,
+        closing_patience: Seconds = CLOSING_PATIENCE,
+    ) -> None:
+        self.failing: str | None = None
+        self.waiting = 0  # facts in memory that are not committed yet
+        self.lost = 0  # facts that found no room in memory
+        self.doubled = 0  # records refused because the call already had its outcome
+        self._writer = writer or Writer(path)
+        self._most_waiting = most_waiting
+        self._closing_patience = closing_patience
+        self._appends: deque[_Append] = deque()
+        self._filled = asyncio.Event()
+        self._behind = False  # appends do not wait before the pile is gone
+
+    async def __aenter__(self) -> Self:
+        self._writing = asyncio.create_task(self._keep_writing(), name="journal")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            await self._finish()
+        finally:
+            await self._writer.close()
+
+    async def append(self, facts: Sequence[Fact]) -> None:
+        """Write the facts, all in one transaction. It never fails for the sake of the store."""
+        if not facts:
+            return
+        if self._writing.done():  # or ended by a bug, which leaving the journal shows
+            raise JournalError("the journal is closed")
+        if self.waiting + len(facts) > self._most_waiting:
+            self._lose(len(facts))
+            return
+        committed = asyncio.get_running_loop().create_future()
+        self._appends.append(_Append([encode(fact) for fact in facts], committed))
+        self.waiting += len(facts)
+        self._filled.set()
+        if not self._behind:
+            done, _ = await asyncio.wait({committed}, timeout=PATIENCE)
+            self._behind = self._behind or not done
+
+    async def settled(self) -> None:
+        """Wait until all that was appended so far is committed; a store may stay down for ever."""
+        if self._appends:
+            last = self._appends[-1].committed
+            await asyncio.wait({last, self._writing}, return_when=asyncio.FIRST_COMPLETED)
+
+    async def replay(self, after: int = 0) -> AsyncIterator[Fact]:
+        """Every fact with a number above `after`, in order; raises StoreError."""
+        while rows := await self._writer.read(after, PAGE):
+            for _, kind, body in rows:
+                yield decode(kind, body)
+            after = rows[-1][0]
+
+    async def _keep_writing(self) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            await self._filled.wait()
+            if await self._write(self._next_commit()):
+                pause = FIRST_PAUSE
+            else:
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _next_commit(self) -> Sequence[_Append]:
+        """The oldest appends; they stay in the pile until they are committed."""
+        commit: list[_Append] = []
+        size = 0
+        for append in self._appends:
+            size += len(append.entries)
+            if commit and size > MOST_PER_COMMIT:
+                break
+            commit.append(append)
+        return commit
+
+    async def _write(self, commit: Sequence[_Append]) -> bool:
+        silence = asyncio.get_running_loop().call_later(
+            ALARM_AFTER, self._fail, f"no answer from the store for {ALARM_AFTER:g} s"
+        )
+        try:
+            doubled = await self._writer.write([e for append in commit for e in append.entries])
+        except JournalError as error:
+            self._fail(str(error))
+            return False
+        finally:
+            silence.cancel()
+        self._note_doubled(doubled)
+        self._settle(commit)
+        return True
+
+    def _settle(self, commit: Sequence[_Append]) -> None:
+        for append in commit:
+            self._appends.popleft()
+            self.waiting -= len(append.entries)
+            append.committed.set_result(None)
+        if not self._appends:
+            self._filled.clear()
+            self._behind = False
+        if self.failing is not None:
+            log.info("journal_recovered", waiting=self.waiting, lost=self.lost)
+            self.failing = None
+
+    def _fail(self, why: str) -> None:
+        if self.failing is None:
+            log.error("journal_failing", why=why)
+        self.failing = why
+        self._behind = True
+
+    def _lose(self, count: int) -> None:
+        if self.lost == 0:
+            log.error("journal_loses_facts", waiting=self.waiting, why=self.failing)
+        self.lost += count
+
+    def _note_doubled(self, count: int) -> None:
+        if count:
+            log.error("call_record_doubled", count=count)
+        self.doubled += count
+
+    async def _finish(self) -> None:
+        """Write what waits, as far as the store lets us, and end the writing."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._closing_patience):
+                await self.settled()
+        if self._appends:
+            log.error("journal_closed_early", unwritten=self.waiting, why=self.failing)
+        self._writing.cancel()
+        await asyncio.wait({self._writing})
+        if not self._writing.cancelled():
+            self._writing.result()

@@ -1,0 +1,127 @@
+"""Open a store: make a new one, bring an old one up to date, refuse what cannot be trusted.
+
+Rule 1: a file that is damaged, of a later version or of another program is refused and left
+        byte for byte as it was.
+Rule 2: only `prepare` makes a new file, and it says so: a store that got lost must not pass for
+        a first start.
+Rule 3: Alembic is loaded only when there is something to migrate, since it costs 0.7 s and
+        memory for good; the version is read with plain SQLite.
+"""
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from enum import Enum
+from pathlib import Path
+
+from acd.errors import StoreError
+from acd.store.failures import explain
+
+VERSION = "0001"
+"""The newest migration. Versions are numbered so that a later one sorts behind."""
+
+PRAGMAS = (
+    "busy_timeout=5000",  # milliseconds; first, so that the others wait for a lock too
+    "journal_mode=WAL",
+    "synchronous=FULL",  # NORMAL may lose the last commits when the power fails
+    "foreign_keys=ON",
+    "temp_store=MEMORY",
+    "journal_size_limit=67108864",  # bytes; a burst's write-ahead log shrinks again
+)
+
+
+class Opening(Enum):
+    """What `prepare` found, for the service to say aloud."""
+
+    CREATED = "created"
+    UPGRADED = "upgraded"
+    CURRENT = "current"
+
+
+def prepare(path: Path) -> Opening:
+    """Make the store at `path` ready to be opened; raises StoreError, with a hint.
+
+    It may block for a second: call it before the event loop runs.
+    """
+    try:
+        _make_if_missing(path)
+        found = _version_of(path)
+        _refuse_later(found, path)
+        _keep_private(path)
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(explain(error, path)) from error
+    if found == VERSION:
+        return Opening.CURRENT
+    _migrate(path)
+    return Opening.CREATED if found is None else Opening.UPGRADED
+
+
+def open_current(path: Path) -> sqlite3.Connection:
+    """A connection that may write, to a store that `prepare` has seen; never makes a file.
+
+    Raises StoreError for another version, sqlite3.Error for the rest.
+    """
+    found = _version_of(path)
+    if found != VERSION:
+        _refuse_later(found, path)
+        raise StoreError(f"{path} has not been prepared: restart the service")
+    return connect(path)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection that may write; transactions are begun by hand. Never makes a file."""
+    connection = _connect(path, mode="rw")
+    try:
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that can only look; it works beside a running service and without one."""
+    return _connect(path, mode="ro")
+
+
+def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
+    # As a URI, because that alone can forbid SQLite to make a missing file.
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None)
+
+
+def _make_if_missing(path: Path) -> None:
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _keep_private(path: Path) -> None:
+    """It holds callers' numbers. SQLite gives the write-ahead log the mode of the file."""
+    path.chmod(0o600)
+
+
+def _version_of(path: Path) -> str | None:
+    """The version of the schema; None while the file is empty."""
+    with closing(connect_read_only(path)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        if not tables:
+            return None
+        if "alembic_version" not in tables:
+            raise StoreError(f"{path} is the database of another program: name another file")
+        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return str(row[0])
+
+
+def _refuse_later(found: str | None, path: Path) -> None:
+    if found is not None and found > VERSION:
+        raise StoreError(
+            f"{path} was written by a later version of acd (schema {found}, this one knows "
+            f"{VERSION}): run that version, or restore a backup made before the upgrade"
+        )
+
+
+def _migrate(path: Path) -> None:
+    from acd.store.migrating import upgrade  # rule 3
+
+    upgrade(path)

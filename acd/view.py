@@ -1,0 +1,231 @@
+"""One moment of the floor, for whoever looks in from outside: the socket, the boards, the gauges.
+
+Rule 1: a view is frozen and shares nothing with the floor: it may go to another thread or process.
+Rule 2: no caller's number, and of a call's id only enough to tell it from its neighbours.
+Rule 3: a percentage travels with its formula; without a call it is None, never 100 %.
+
+A call waits until somebody has answered it: one that rings at an advisor's phone still waits.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from acd.config.settings import Settings, TeamSettings
+from acd.core import measures
+from acd.core.floor import Floor
+from acd.core.live import Advisor, Call
+from acd.core.measures import SERVICE_LEVEL_FORMULA, Counts, Tally
+from acd.core.model import (
+    AdvisorId,
+    AdvisorState,
+    CallState,
+    LineId,
+    Outcome,
+    PauseCause,
+    Seconds,
+    TeamId,
+)
+
+_SHORT_ID = 8
+
+
+@dataclass(frozen=True, slots=True)
+class AsteriskView:
+    connected: bool
+    reason: str | None = None  # why not
+    lease_age_seconds: Seconds | None = None  # None: never renewed yet
+
+
+@dataclass(frozen=True, slots=True)
+class JournalView:
+    failing: str | None = None  # why; None: it is written
+
+
+@dataclass(frozen=True, slots=True)
+class MatchLatencyView:
+    """From "a caller waits and an advisor is free" to the command sent, over the last matches."""
+
+    matches: int
+    median_ms: float
+    p90_ms: float
+    p99_ms: float
+    worst_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the service knows beside the floor."""
+
+    asterisk: AsteriskView
+    journal: JournalView
+    match_latency: MatchLatencyView | None = None  # None: nothing matched yet
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevelView:
+    value: float | None
+    within_seconds: Seconds | None  # None: each call by the threshold of its own team
+    formula: str = SERVICE_LEVEL_FORMULA
+
+
+@dataclass(frozen=True, slots=True)
+class TeamView:
+    id: TeamId
+    name: str
+    waiting: int
+    oldest_wait_seconds: Seconds  # 0 when nobody waits
+    advisors_ready: int
+    advisors_total: int
+    service_level: ServiceLevelView
+    service_level_target: float
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    id: str
+    line: LineId
+    team: TeamId
+    state: CallState
+    waited_seconds: Seconds  # until now, or until the answer
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class PauseView:
+    cause: PauseCause
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisorView:
+    id: AdvisorId
+    name: str
+    state: AdvisorState
+    since_seconds: Seconds  # how long in this state
+    pauses: tuple[PauseView, ...]
+    teams: tuple[TeamId, ...]
+    misses: int  # in a row
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsView:
+    """The tally over all teams; `received` is the sum of `outcomes` and `in_progress`."""
+
+    received: int
+    in_progress: int
+    outcomes: dict[Outcome, int]  # every outcome, also those that did not happen
+    service_level: ServiceLevelView
+    pick_up_rate: float | None
+    abandonment_rate: float | None
+    average_speed_of_answer_seconds: Seconds | None
+    longest_wait_seconds: Seconds | None
+    offers: int
+    misses: int
+
+
+@dataclass(frozen=True, slots=True)
+class FloorView:
+    at: Seconds
+    site: str
+    timezone: str  # in which `at` is shown
+    asterisk: AsteriskView
+    journal: JournalView
+    match_latency: MatchLatencyView | None
+    teams: tuple[TeamView, ...]
+    calls: tuple[CallView, ...]  # in the order in which they will be served
+    advisors: tuple[AdvisorView, ...]
+    totals: TotalsView
+
+
+def view_of(
+    floor: Floor, settings: Settings, tally: Tally, health: Health, now: Seconds
+) -> FloorView:
+    """A picture of now. It costs in proportion to calls and advisors: take it when asked for."""
+    calls = sorted(floor.calls.values(), key=lambda call: call.urgency)
+    advisors = list(floor.advisors.values())
+    return FloorView(
+        at=now,
+        site=settings.site.name,
+        timezone=settings.site.timezone,
+        asterisk=health.asterisk,
+        journal=health.journal,
+        match_latency=health.match_latency,
+        teams=_teams(settings, calls, advisors, tally, now),
+        calls=tuple(_call(call, now) for call in calls),
+        advisors=tuple(_advisor(advisor, settings, now) for advisor in advisors),
+        totals=_totals(tally.total()),
+    )
+
+
+def _teams(
+    settings: Settings,
+    calls: Sequence[Call],
+    advisors: Sequence[Advisor],
+    tally: Tally,
+    now: Seconds,
+) -> tuple[TeamView, ...]:
+    waits: defaultdict[TeamId, list[Seconds]] = defaultdict(list)
+    for call in calls:
+        if call.answered_at is None:
+            waits[call.team].append(_waited(call, now))
+    states: defaultdict[TeamId, list[AdvisorState]] = defaultdict(list)
+    for advisor in advisors:
+        for team in advisor.plan.teams:
+            states[team].append(advisor.state)
+    return tuple(
+        _team(team, waits[team.id], states[team.id], tally.team(team.id))
+        for team in settings.teams.values()
+    )
+
+
+def _team(
+    team: TeamSettings, waits: list[Seconds], states: list[AdvisorState], counts: Counts
+) -> TeamView:
+    return TeamView(
+        id=team.id,
+        name=team.name,
+        waiting=len(waits),
+        oldest_wait_seconds=max(waits, default=0.0),
+        advisors_ready=states.count(AdvisorState.READY),
+        advisors_total=len(states),
+        service_level=ServiceLevelView(measures.service_level(counts), team.service_level_within),
+        service_level_target=team.service_level_target,
+    )
+
+
+def _call(call: Call, now: Seconds) -> CallView:
+    short_id = call.id[:_SHORT_ID]
+    return CallView(short_id, call.line, call.team, call.state, _waited(call, now), call.priority)
+
+
+def _waited(call: Call, now: Seconds) -> Seconds:
+    return max(0.0, (now if call.answered_at is None else call.answered_at) - call.queued_at)
+
+
+def _advisor(advisor: Advisor, settings: Settings, now: Seconds) -> AdvisorView:
+    pauses = tuple(PauseView(cause, pause.reason) for cause, pause in advisor.pauses.items())
+    return AdvisorView(
+        id=advisor.id,
+        name=settings.advisors[advisor.id].name,
+        state=advisor.state,
+        since_seconds=max(0.0, now - advisor.since),
+        pauses=pauses,
+        teams=advisor.plan.teams,
+        misses=advisor.misses,
+    )
+
+
+def _totals(counts: Counts) -> TotalsView:
+    return TotalsView(
+        received=counts.received,
+        in_progress=counts.in_progress,
+        outcomes={outcome: counts.outcomes[outcome] for outcome in Outcome},
+        service_level=ServiceLevelView(measures.service_level(counts), None),
+        pick_up_rate=measures.pick_up_rate(counts),
+        abandonment_rate=measures.abandonment_rate(counts),
+        average_speed_of_answer_seconds=measures.average_speed_of_answer(counts),
+        longest_wait_seconds=counts.longest_wait,
+        offers=counts.offers,
+        misses=counts.misses,
+    )

@@ -1,0 +1,180 @@
+"""A real Asterisk, and a stand-in for the controller: a bare AMI connection that remembers."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acd.config.settings import (
+    AdvisorSettings,
+    AsteriskSettings,
+    LineSettings,
+    Settings,
+    SiteSettings,
+    TeamSettings,
+)
+from acd.core.model import AdvisorId, LineId, Rules, TeamId
+from acd.lab.asterisk import LabAsterisk, free_ports
+
+TEAM = TeamId("siege")
+MUSIC_AT_ONCE = "+33143530000"
+RINGBACK_WHEN_CONNECTED = "+33143530001"
+SHORT_WAIT = "+33143530002"
+MUSIC_WHEN_CONNECTED = "+33143530003"
+DEADLINE = 10.0
+
+Message = dict[str, str]
+
+
+class Manager:
+    """AMI with the rights of manager.conf; keeps every event."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.events: list[Message] = []
+        self.reader, self.writer = reader, writer
+        self.heard = asyncio.Condition()
+        self.answers: dict[str, list[Message]] = {}
+
+    async def listen(self) -> None:
+        while message := await self._message():
+            answer = self.answers.get(message.get("ActionID", ""))
+            (self.events if answer is None else answer).append(message)
+            async with self.heard:
+                self.heard.notify_all()
+
+    async def _message(self) -> Message:
+        """Empty when the connection has ended. Repeated keys: the values joined by a blank."""
+        message: Message = {}
+        while line := (await self.reader.readline()).decode(errors="replace").rstrip("\r\n"):
+            key, _, value = line.partition(":")
+            message[key] = f"{message[key]} {value.strip()}" if key in message else value.strip()
+        return message
+
+    async def act(self, action: str, *variables: str, **headers: object) -> list[Message]:
+        """The answer, followed by the rows of a list."""
+        action_id = f"act-{len(self.answers)}"
+        answer = self.answers[action_id] = []
+        headers = {"Action": action, "ActionID": action_id, **headers}
+        lines = [f"{key}: {value}" for key, value in headers.items()]
+        lines += [f"Variable: {variable}" for variable in variables]
+        self.writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+        await self._wait_for(lambda: _is_complete(answer))
+        return answer
+
+    async def event(self, **fields: str) -> Message:
+        """The first event with these fields, now or soon."""
+        return (await self.event_times(1, **fields))[0]
+
+    async def event_times(self, count: int, **fields: str) -> list[Message]:
+        await self._wait_for(lambda: len(self.seen(**fields)) >= count)
+        return self.seen(**fields)
+
+    def seen(self, **fields: str) -> list[Message]:
+        return [event for event in self.events if fields.items() <= event.items()]
+
+    async def lease(self, until: object) -> None:
+        await self.act("Setvar", "ACD_LEASE", Value=until)
+
+    async def ring(self, arrived: Message, advisor: str) -> str:
+        """What the controller does to offer a call; returns the offer."""
+        offer = secrets.token_hex(16)
+        answer = await self.act(
+            "Originate",
+            f"ACD_CALL={arrived['Call']}",
+            f"ACD_OFFER={offer}",
+            f"ACD_ADVISOR={advisor}",
+            f"ACD_CALLER={arrived['Channel']}",
+            Channel=f"PJSIP/{advisor}",
+            ChannelId=offer,
+            Context="acd-answer",
+            Exten="s",
+            Priority=1,
+            Timeout=20000,
+            Async="true",
+        )
+        assert answer[0]["Response"] == "Success"
+        return offer
+
+    async def _wait_for(self, claim: Callable[[], bool]) -> None:
+        async with asyncio.timeout(DEADLINE), self.heard:
+            await self.heard.wait_for(claim)
+
+
+def _is_complete(answer: list[Message]) -> bool:
+    if not answer:
+        return False
+    return answer[0].get("EventList") != "start" or answer[-1].get("EventList") == "Complete"
+
+
+@pytest.fixture
+def ports() -> dict[str, int]:
+    """Where the phones of the advisors listen."""
+    return dict(zip(("ana", "bruno", "chloe"), free_ports(3), strict=True))
+
+
+@pytest.fixture
+async def asterisk(ports: dict[str, int]) -> AsyncIterator[LabAsterisk]:
+    async with LabAsterisk(lab_settings(), phones=ports) as asterisk:
+        yield asterisk
+
+
+@pytest.fixture
+async def manager(asterisk: LabAsterisk) -> AsyncIterator[Manager]:
+    """Logged in, and the lease given for long."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", asterisk.ami_port)
+    await reader.readline()  # the banner
+    manager = Manager(reader, writer)
+    async with asyncio.TaskGroup() as parts:
+        listening = parts.create_task(manager.listen())
+        login = {"Username": "acd", "Secret": asterisk.ami_secret}
+        assert (await manager.act("Login", **login))[0]["Response"] == "Success"
+        await manager.lease(9_999_999_999)
+        yield manager
+        listening.cancel()
+        writer.close()
+
+
+def lab_settings() -> Settings:
+    return Settings(
+        site=SiteSettings(
+            name="Lab",
+            country="FR",
+            timezone="Europe/Paris",
+            language="fr",
+            store=Path("acd.db"),
+            socket=Path("acd.socket"),
+            metrics_host="127.0.0.1",
+            metrics_port=0,
+        ),
+        asterisk=AsteriskSettings("lab", "127.0.0.1", 5038, "acd", ""),
+        entities={},
+        teams={TEAM: TeamSettings(TEAM, "Siège", None, 20.0, None, 90.0, 0.8)},
+        advisors={AdvisorId(name): _advisor(name) for name in ("ana", "bruno", "chloe")},
+        lines={
+            line.id: line
+            for line in (
+                _line("jour", MUSIC_AT_ONCE),
+                _line("nuit", RINGBACK_WHEN_CONNECTED, waiting="ringback", answer="when-connected"),
+                _line("bref", SHORT_WAIT, waiting="ringback", longest_wait=1.0),
+                _line("gratuit", MUSIC_WHEN_CONNECTED, answer="when-connected"),
+            )
+        },
+        pauses={"1": "lunch"},
+        rules=Rules(),
+    )
+
+
+def _advisor(name: str) -> AdvisorSettings:
+    return AdvisorSettings(AdvisorId(name), name.title(), f"PJSIP/{name}", (TEAM,), None)
+
+
+def _line(name: str, number: str, **differences: Any) -> LineSettings:
+    usual = {
+        "id": LineId(name), "name": name, "numbers": (number,), "entity": None, "team": TEAM,
+        "priority": 0, "waiting": "music", "answer": "at-once", "greeting": None,
+        "music": "default", "longest_wait": 600.0,
+    }  # fmt: skip
+    return LineSettings(**{**usual, **differences})

@@ -1,0 +1,62 @@
+from types import NoneType
+from typing import get_args, get_type_hints
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from acd.core.facts import CallCompleted, Fact
+from acd.errors import StoreError
+from acd.store.codec import FACT_CLASSES, decode, decode_record, encode
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+
+
+def any_fact_of(kind: type[Fact]) -> st.SearchStrategy[Fact]:
+    """JSON knows no infinity, and no clock shows one."""
+    times = {
+        name: FINITE if hint is float else st.none() | FINITE
+        for name, hint in get_type_hints(kind).items()
+        if hint is float or set(get_args(hint)) == {float, NoneType}
+    }
+    return st.builds(kind, **times)
+
+
+any_fact = st.sampled_from(FACT_CLASSES).flatmap(any_fact_of)
+
+
+@given(any_fact)
+def test_a_fact_read_back_is_the_fact_written(fact):
+    _, kind, body = encode(fact).fact
+
+    assert decode(kind, body) == fact
+
+
+@given(any_fact_of(CallCompleted))
+def test_a_record_read_back_is_the_end_of_its_call(fact):
+    record = encode(fact).record
+
+    assert decode_record(record) == fact
+
+
+def test_only_the_end_of_a_call_makes_a_record(every_fact):
+    with_record = {type(fact) for fact in every_fact if encode(fact).record is not None}
+
+    assert with_record == {CallCompleted}
+
+
+def test_a_fact_of_an_unknown_kind_is_named():
+    with pytest.raises(StoreError, match="unknown kind: CallDanced"):
+        decode("CallDanced", "{}")
+
+
+@pytest.mark.parametrize("body", ["", "{}", '{"advisor": "ana", "at": "noon"}', "[]"])
+def test_a_fact_that_cannot_be_read_is_named(body):
+    with pytest.raises(StoreError, match="AdvisorLoggedIn that cannot be read"):
+        decode("AdvisorLoggedIn", body)
+
+
+def test_a_field_that_facts_no_longer_have_is_skipped():
+    fact = decode("SwitchCameUp", '{"at": 12, "node": "east"}')
+
+    assert fact.at == 12.0

@@ -1,0 +1,382 @@
+"""The metrics: what is counted, what never becomes a label, and how they are served."""
+
+import asyncio
+import re
+import socket
+from dataclasses import replace
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from prometheus_client import generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+
+from acd.broadcast import Broadcast
+from acd.config.settings import (
+    AdvisorSettings,
+    AsteriskSettings,
+    LineSettings,
+    Settings,
+    SiteSettings,
+    TeamSettings,
+)
+from acd.core.facts import (
+    CallCompleted,
+    CallConnected,
+    CallQueued,
+    CallRequeued,
+    Fact,
+    OfferEnded,
+    SwitchWentDown,
+)
+from acd.core.floor import Floor
+from acd.core.measures import Tally
+from acd.core.model import (
+    AdvisorId,
+    AdvisorState,
+    CallId,
+    LineId,
+    OfferEnding,
+    OfferId,
+    Outcome,
+    Rules,
+    TeamId,
+)
+from acd.errors import AddressTaken, ConfigError
+from acd.metrics import Metrics, serve_metrics
+from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
+
+SIEGE, ACCUEIL, ANA = TeamId("siege"), LineId("accueil"), AdvisorId("ana")
+CALLER = "+33612345678"
+README = Path(__file__).parent.parent / "metrics" / "README.md"
+CALL, OFFER = CallId("c" * 32), OfferId("0" * 32)
+
+
+def settings_with(*teams: str, within: float = 90.0) -> Settings:
+    ids = [TeamId(team) for team in teams]
+    lines = [ACCUEIL, *(LineId(f"line-{team}") for team in teams[1:])]
+    return Settings(
+        site=SiteSettings("Test", "FR", "Europe/Paris", "fr", Path("s"), Path("c"), "::1", 0),
+        asterisk=AsteriskSettings("node", "127.0.0.1", 5038, "acd", "secret"),
+        entities={},
+        teams={i: TeamSettings(i, i.title(), None, 20, None, within, 0.8) for i in ids},
+        advisors={ANA: AdvisorSettings(ANA, "Ana", "PJSIP/ana", (ids[0],), None)},
+        lines={
+            line: LineSettings(
+                *(line, line, (), None, team, 0, "music", "at-once", None, "default", 600)
+            )
+            for line, team in zip(lines, ids, strict=True)
+        },
+        pauses={},
+        rules=Rules(),
+    )
+
+
+def view_with(settings: Settings, *, lease_age: float | None = 1.5) -> FloorView:
+    health = Health(AsteriskView(True, None, lease_age), JournalView())
+    return view_of(Floor(settings.plan()), settings, Tally({}), health, 1000.0)
+
+
+def metrics_for(settings: Settings) -> Metrics:
+    view = view_with(settings)
+    return Metrics(settings, lambda: view)
+
+
+def queued(line: str = ACCUEIL, team: str = SIEGE, caller: str | None = CALLER) -> CallQueued:
+    return CallQueued(CALL, LineId(line), TeamId(team), 0, caller, queued_at=0, at=0)
+
+
+def connected(waited: float, rang: float = 2.0, team: str = SIEGE) -> CallConnected:
+    return CallConnected(CALL, OFFER, ANA, ACCUEIL, TeamId(team), waited, rang, at=waited)
+
+
+def completed(
+    outcome: Outcome, at: float, answered_at: float | None = None, team: str = SIEGE
+) -> CallCompleted:
+    return CallCompleted(
+        *(CALL, ACCUEIL, TeamId(team), 0, CALLER, outcome, CALLER, ANA, 0.0, answered_at, 1, at)
+    )
+
+
+def offer_ended(ending: OfferEnding, team: str = SIEGE) -> OfferEnded:
+    return OfferEnded(CALL, OFFER, ANA, TeamId(team), ending, at=5)
+
+
+def value(metrics: Metrics, name: str, **labels: str) -> float | None:
+    return metrics.registry.get_sample_value(name, labels)
+
+
+def label_values(metrics: Metrics) -> dict[str, set[str]]:
+    seen: dict[str, set[str]] = {}
+    for family in metrics.registry.collect():
+        for sample in family.samples:
+            for label, text in sample.labels.items():
+                seen.setdefault(label, set()).add(text)
+    return seen
+
+
+def test_an_answered_call_is_received_waited_rang_talked_and_completed() -> None:
+    metrics = metrics_for(settings_with(SIEGE))
+
+    for fact in (queued(), connected(12, rang=3), completed(Outcome.ANSWERED, 72, answered_at=12)):
+        metrics.add(fact)
+
+    line, team = {"line": ACCUEIL}, {"team": SIEGE}
+    assert value(metrics, "acd_calls_received_total", **line, **team) == 1
+    assert value(metrics, "acd_calls_completed_total", **line, **team, outcome="answered") == 1
+    assert value(metrics, "acd_call_wait_seconds_sum", **team, result="answered") == 12
+    assert value(metrics, "acd_offer_ring_seconds_sum", **team) == 3
+    assert value(metrics, "acd_call_talk_seconds_sum", **team) == 60
+
+
+def test_only_a_caller_who_waited_long_enough_counts_in_the_abandoned_waits() -> None:
+    metrics = metrics_for(settings_with(SIEGE))
+
+    metrics.add(completed(Outcome.ABANDONED, at=40))
+    metrics.add(completed(Outcome.SHORT_ABANDONED, at=2))
+
+    waits = {"team": SIEGE, "result": "abandoned"}
+    assert value(metrics, "acd_call_wait_seconds_count", **waits) == 1
+    assert value(metrics, "acd_call_wait_seconds_sum", **waits) == 40
+
+
+def test_offers_are_counted_by_how_they_ended() -> None:
+    metrics = metrics_for(settings_with(SIEGE))
+
+    for ending in (OfferEnding.NO_ANSWER, OfferEnding.NO_ANSWER, OfferEnding.TALKED):
+        metrics.add(offer_ended(ending))
+
+    assert value(metrics, "acd_offers_total", team=SIEGE, ending="no-answer") == 2
+    assert value(metrics, "acd_offers_total", team=SIEGE, ending="talked") == 1
+
+
+def test_an_answer_that_was_taken_back_is_told_apart() -> None:
+    metrics = metrics_for(settings_with(SIEGE))
+
+    for fact in (connected(5), CallRequeued(CALL, at=6), connected(30)):
+        metrics.add(fact)
+
+    assert value(metrics, "acd_calls_requeued_total") == 1
+    assert value(metrics, "acd_call_wait_seconds_count", team=SIEGE, result="answered") == 2
+
+
+def test_the_service_level_can_be_read_exactly_at_each_teams_own_threshold() -> None:
+    metrics = metrics_for(settings_with(SIEGE, within=72.0))
+
+    metrics.add(connected(72.0))
+    metrics.add(connected(72.1))
+
+    bucket = {"team": SIEGE, "result": "answered"}
+    assert value(metrics, "acd_call_wait_seconds_bucket", **bucket, le="72.0") == 1
+    assert value(metrics, "acd_call_wait_seconds_bucket", **bucket, le="90.0") == 2
+
+
+def test_every_series_of_a_configured_team_starts_at_zero() -> None:
+    metrics = metrics_for(settings_with(SIEGE))
+
+    for outcome in Outcome:
+        labels = {"line": ACCUEIL, "team": SIEGE, "outcome": outcome.value}
+        assert value(metrics, "acd_calls_completed_total", **labels) == 0
+    assert value(metrics, "acd_call_wait_seconds_count", team=SIEGE, result="abandoned") == 0
+
+
+def test_match_latency_tells_eight_milliseconds_from_twenty_five() -> None:
+    metrics = metrics_for(settings_with(SIEGE))
+
+    for seconds in (0.0005, 0.008, 0.024, 4.0):
+        metrics.match_latency(seconds)
+
+    name = "acd_match_latency_seconds_bucket"
+    bounds = ("0.001", "0.008", "0.025", "5.0")
+    assert [value(metrics, name, le=bound) for bound in bounds] == [1, 2, 3, 4]
+
+
+def test_gauges_show_the_view_of_the_moment_they_are_asked() -> None:
+    settings = settings_with(SIEGE)
+    quiet = view_with(settings)
+    team = replace(quiet.teams[0], waiting=4, oldest_wait_seconds=33.0)
+    advisor = replace(quiet.advisors[0], state=AdvisorState.TALKING)
+    broken = replace(
+        quiet,
+        teams=(team,),
+        advisors=(advisor,),
+        asterisk=AsteriskView(False, "refused", None),
+        journal=JournalView("disk full"),
+    )
+    published = [broken]
+    metrics = Metrics(settings, lambda: published[-1])
+
+    assert value(metrics, "acd_calls_waiting", team=SIEGE) == 4
+    assert value(metrics, "acd_oldest_wait_seconds", team=SIEGE) == 33
+    assert value(metrics, "acd_advisors", team=SIEGE, state="talking") == 1
+    assert value(metrics, "acd_advisors", team=SIEGE, state="ready") == 0
+    assert value(metrics, "acd_asterisk_connected") == 0
+    assert value(metrics, "acd_journal_failing") == 1
+    published.append(quiet)
+    assert value(metrics, "acd_calls_waiting", team=SIEGE) == 0
+
+
+def test_a_lease_never_renewed_has_no_age() -> None:
+    settings = settings_with(SIEGE)
+    never, renewed = view_with(settings, lease_age=None), view_with(settings, lease_age=2.5)
+
+    assert value(Metrics(settings, lambda: never), "acd_lease_age_seconds") is None
+    assert value(Metrics(settings, lambda: renewed), "acd_lease_age_seconds") == 2.5
+
+
+def test_a_reading_that_nobody_gives_does_not_exist() -> None:
+    settings = settings_with(SIEGE)
+    view = view_with(settings)
+    readings = {
+        "inbox_signals": lambda: 7,
+        "audit_differences": lambda: 2,
+        "facts_lost": lambda: 3,
+    }
+    names = (
+        "acd_inbox_signals",
+        "acd_audit_differences_total",
+        "acd_metrics_facts_lost_total",
+    )
+
+    bare, wired = Metrics(settings, lambda: view), Metrics(settings, lambda: view, **readings)
+
+    assert [value(bare, name) for name in names] == [None, None, None]
+    assert [value(wired, name) for name in names] == [7, 2, 3]
+
+
+hostile = st.one_of(
+    st.from_regex(r"\+?[0-9]{3,15}", fullmatch=True),
+    st.text(max_size=40),
+    st.sampled_from(['"} 1\nacd_evil 2', "siege\n", "\x00", CALLER]),
+)
+teams = st.sampled_from([SIEGE, "nord"]) | hostile
+lines = st.sampled_from([ACCUEIL, "line-nord"]) | hostile
+waits = st.floats(0, 10_000)
+any_fact = st.one_of(
+    st.builds(queued, lines, teams, hostile | st.none()),
+    st.builds(connected, waits, waits, teams),
+    st.builds(completed, st.sampled_from(Outcome), waits, st.none() | waits, teams),
+    st.builds(offer_ended, st.sampled_from(OfferEnding), teams),
+    st.just(SwitchWentDown(at=1)),
+)
+
+
+@given(st.lists(any_fact, max_size=50))
+def test_whatever_callers_send_labels_come_from_the_configuration_alone(facts: list[Fact]) -> None:
+    metrics = metrics_for(settings_with(SIEGE, "nord"))
+
+    for fact in facts:
+        metrics.add(fact)
+
+    seen = label_values(metrics)
+    seen.pop("le")
+    allowed = {
+        "team": {SIEGE, "nord", "unknown"},
+        "line": {ACCUEIL, "line-nord", "unknown"},
+        "outcome": {outcome.value for outcome in Outcome},
+        "ending": {ending.value for ending in OfferEnding},
+        "state": {state.value for state in AdvisorState},
+        "result": {"answered", "abandoned"},
+    }
+    assert seen.keys() == allowed.keys()
+    assert all(values <= allowed[label] for label, values in seen.items())
+
+
+def test_no_caller_and_no_person_appears_in_what_is_served() -> None:
+    metrics = metrics_for(settings_with(SIEGE))
+
+    for fact in (queued(), connected(3), completed(Outcome.OVERFLOWED, 9)):
+        metrics.add(fact)
+
+    served = generate_latest(metrics.registry).decode()
+    assert not [secret for secret in (CALLER, ANA, CALL, "Ana") if secret in served]
+
+
+def test_twenty_teams_stay_below_two_hundred_histograms() -> None:
+    names = [f"team-{number}" for number in range(20)]
+    metrics = metrics_for(settings_with(*names))
+    for name in (*names, "gone"):
+        metrics.add(connected(10, team=name))
+        metrics.add(completed(Outcome.ABANDONED, 20, team=name))
+        metrics.add(completed(Outcome.ANSWERED, 20, answered_at=10, team=name))
+
+    served = generate_latest(metrics.registry).decode()
+
+    assert served.count('le="+Inf"') < 200
+
+
+def test_the_text_can_be_read_back_and_every_metric_says_what_it_is() -> None:
+    settings = settings_with(SIEGE)
+    served = generate_latest(metrics_for(settings).registry).decode()
+
+    families = list(text_string_to_metric_families(served))
+
+    ours = [family for family in families if family.name.startswith("acd_")]
+    assert len(ours) >= 14
+    assert all(family.documentation and family.type != "unknown" for family in families)
+    assert not [family.name for family in families if family.name.endswith("_created")]
+
+
+def test_the_readme_explains_every_metric_and_no_other() -> None:
+    settings = settings_with(SIEGE)
+    view = view_with(settings)
+    zero = dict.fromkeys(("inbox_signals", "audit_differences", "facts_lost"), lambda: 0)
+    families = Metrics(settings, lambda: view, **zero).registry.collect()
+
+    explained = set(re.findall(r"^\| `(acd_\w+)` \|", README.read_text(), flags=re.MULTILINE))
+
+    served = {
+        family.name + ("_total" if family.type == "counter" else "")
+        for family in families
+        if family.name.startswith("acd_")
+    }
+    assert explained == served
+
+
+async def test_metrics_follow_the_broadcast_until_it_ends() -> None:
+    metrics, broadcast = metrics_for(settings_with(SIEGE)), Broadcast()
+    async with asyncio.timeout(2), asyncio.TaskGroup() as parts:
+        parts.create_task(metrics.follow(broadcast.listen()))
+
+        broadcast.publish([queued(), queued()])
+        broadcast.close()
+
+    assert value(metrics, "acd_calls_received_total", line=ACCUEIL, team=SIEGE) == 2
+
+
+def test_prometheus_is_served_and_the_port_is_free_again_afterwards() -> None:
+    metrics = metrics_for(settings_with(SIEGE))
+    metrics.add(queued())
+
+    with (
+        serve_metrics(metrics, "127.0.0.1", 0) as port,
+        urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer,
+    ):
+        served = answer.read().decode()
+
+    assert 'acd_calls_received_total{line="accueil",team="siege"} 1.0' in served
+    with serve_metrics(metrics, "127.0.0.1", port) as again:
+        assert again == port
+
+
+def test_a_port_in_use_is_said_so_with_a_hint() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+
+        with (
+            pytest.raises(AddressTaken, match=rf"port {port} .* is taken; hint: "),
+            serve_metrics(metrics_for(settings_with(SIEGE)), "127.0.0.1", port),
+        ):
+            pass
+
+
+def test_an_address_of_another_machine_is_a_mistake_in_the_configuration() -> None:
+    metrics = metrics_for(settings_with(SIEGE))
+
+    with (
+        pytest.raises(ConfigError, match=r"192\.0\.2\.1.*hint"),
+        serve_metrics(metrics, "192.0.2.1", 0),
+    ):
+        pass
