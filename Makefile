@@ -34,7 +34,7 @@ format: setup ## put all files into the project's style
 	@$(BIN)/ruff format .
 
 bench: setup ## measure how soon a free advisor's phone rings, beside app_queue
-	@$(BIN)/acd bench
+	@$(BIN)/acd bench $(if $(MEMORY),--memory $(MEMORY))
 
 lock: ## write requirements.lock anew after a change of pyproject.toml
 	@$(PYTHON) .ci/setup --lock

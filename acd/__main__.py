@@ -9,7 +9,7 @@ import asyncio
 import sys
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import msgspec
 import typer
@@ -133,7 +133,8 @@ def calls(
         settings.site.store, last, CallFilter(LineId(line) if line else None, outcome)
     )
     if as_json:
-        print("\n".join(json_lines(records)))  # noqa: T201  # not for a console to fold
+        for record in json_lines(records):
+            print(record)  # noqa: T201  # not for a console to fold
     else:
         out.print(calls_table(records, settings))
 
@@ -152,14 +153,72 @@ def dialplan(
     if output is None:
         print(text, end="")  # noqa: T201  # a file, not a screen
     else:
-        output.write_text(text)
+        try:
+            output.write_text(text)
+        except OSError as error:
+            raise AcdError(f"{output} cannot be written: {error.strerror}") from error
         err.print(f"{output}: written; now `asterisk -rx 'dialplan reload'`")
+
+
+@app.command()
+def bench(
+    rounds: Annotated[int, typer.Option(min=1, max=50, help="Turns for each contestant.")] = 2,
+    calls: Annotated[int, typer.Option(min=20, max=2000, help="Calls in a turn.")] = 120,
+    memory: Annotated[
+        int, typer.Option(help="Also place this many calls and watch the service's memory.")
+    ] = 0,
+) -> None:
+    """Measure how soon a free advisor's phone rings, beside app_queue, with the same phones.
+
+    Everything runs on this machine's loopback. Machines differ and are shared: quote the ratio of
+    one run, not the milliseconds.
+    """
+    from acd.lab import bench_report
+    from acd.lab.bench import measure
+    from acd.lab.engine_bench import CASES, measure_engine
+
+    def progress(text: str) -> None:
+        err.print(f"[dim]{escape(text)}[/]")
+
+    progress("the engine alone")
+    figures = [measure_engine(advisors, waiting) for advisors, waiting in CASES]
+    results = asyncio.run(measure(rounds, calls, memory, progress))
+    out.print(bench_report.contest_report(results))
+    out.print(bench_report.service_report(results))
+    out.print(bench_report.engine_report(figures))
+
+
+@app.command()
+def demo(
+    calls: Annotated[
+        int | None,
+        typer.Option("--calls", min=1, max=9000, help="Place so many, then say what came of them."),
+    ] = None,
+    language: Annotated[str, typer.Option(help="Of the screens: fr or en.")] = "fr",
+) -> None:
+    """Show it all at work on this machine: a real Asterisk, simulated phones, tenants who call.
+
+    You can call it yourself with a softphone: the screen says how. Ctrl-C ends everything. With
+    --calls it stops by itself, and fails if one call is unaccounted for.
+    """
+    from acd.lab.demo import demo as play
+
+    if not play(out, calls, _known(language)):
+        raise typer.Exit(Exit.FAILED)
 
 
 @app.command()
 def version() -> None:
     """Print the version."""
     out.print(__version__)
+
+
+def _known(language: str) -> str:
+    from acd.screens.texts import LANGUAGES
+
+    if language not in LANGUAGES:
+        raise typer.BadParameter(f"{language!r} is not one of: {', '.join(LANGUAGES)}")
+    return language
 
 
 def _settings(config: Path) -> Settings:
@@ -169,17 +228,37 @@ def _settings(config: Path) -> Settings:
 def main() -> None:
     try:
         app()
-    except ConfigError as error:
-        _give_up(error, Exit.CONFIGURATION)
-    except (ServiceUnreachable, ConnectionLost) as error:
-        _give_up(error, Exit.OUT_OF_REACH)
     except AcdError as error:
-        _give_up(error, Exit.FAILED)
+        _give_up(error)
+    except BaseExceptionGroup as failures:
+        ours = plain_error(failures)
+        if ours is None:
+            raise  # a bug: its traceback is what helps
+        _give_up(ours)
 
 
-def _give_up(error: AcdError, code: Exit) -> None:
+def plain_error(failures: BaseExceptionGroup[BaseException]) -> AcdError | None:
+    """The error of ours in what a task group raised; None when there is something else in it."""
+    ours, others = failures.split(AcdError)
+    found: BaseException | None = ours
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found if isinstance(found, AcdError) and others is None else None
+
+
+def _give_up(error: AcdError) -> NoReturn:
     err.print(f"[red]acd:[/] {escape(str(error))}", soft_wrap=True)
-    sys.exit(code)
+    sys.exit(_exit_code(error))
+
+
+def _exit_code(error: AcdError) -> Exit:
+    match error:
+        case ConfigError():
+            return Exit.CONFIGURATION
+        case ServiceUnreachable() | ConnectionLost():
+            return Exit.OUT_OF_REACH
+        case _:
+            return Exit.FAILED
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Where signals wait for the engine.
 
 Rule 1: putting never waits and never drops silently: a full inbox raises, and whoever feeds it must
-        start afresh with a roll call.
+        start afresh with a roll call. That the link was lost, and the roll call, always find room:
+        they are few, and without them nothing would be afresh.
 Rule 2: a turn takes what is there, up to a limit, so that one commit of the journal serves a burst.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from acd.core.model import Seconds
-from acd.core.signals import Signal
+from acd.core.signals import RollCall, Signal, SwitchLost
 
 MOST_SIGNALS = 50_000
 MOST_PER_TURN = 500
@@ -38,14 +39,17 @@ class Inbox:
         return len(self._letters)
 
     def put(self, signal: Signal, received_at: Seconds) -> None:
-        if len(self._letters) >= self._limit:
+        full = len(self._letters) >= self._limit
+        if full and not isinstance(signal, SwitchLost | RollCall):
             raise InboxFull(f"{self._limit} signals wait already")
         self._letters.append(Letter(signal, received_at))
         self._wake.set()
 
     async def take(self, until: Seconds) -> list[Letter]:
         """What has come, oldest first; nothing when it is `until`."""
-        if not self._letters:
+        if self._letters:
+            await asyncio.sleep(0)  # in a long burst the link must be read and written too
+        else:
             loop = asyncio.get_running_loop()
             alarm = loop.call_later(max(0.0, until - self._clock()), self._wake.set)
             await self._wake.wait()

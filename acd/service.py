@@ -25,7 +25,7 @@ from acd.clock import SteadyClock
 from acd.config.settings import Settings
 from acd.core.commands import Command, RingAdvisor
 from acd.core.engine import Engine
-from acd.core.facts import Fact, OfferEnded
+from acd.core.facts import Fact, OfferEnded, SwitchCameUp
 from acd.core.floor import Floor
 from acd.core.lifecycle import ImpossibleFact
 from acd.core.measures import Tally
@@ -50,13 +50,13 @@ class Service:
         self._journal = journal
         self._clock = SteadyClock()
         self._inbox = Inbox(self._clock)
-        self._exchange = Exchange(settings, self._report, self._clock)
+        self.exchange = Exchange(settings, self._report, self._clock)
         self._engine = Engine(Floor(settings.plan()), _offer_ids())
-        self._broadcast = Broadcast()
+        self.broadcast = Broadcast()
         self._tally = Tally({t.id: t.service_level_within for t in settings.teams.values()})
         self._latency = MatchLatency()
         self._loop = asyncio.get_running_loop()
-        self._counted = self._broadcast.listen()
+        self._counted = self.broadcast.listen()
         self.metrics = Metrics(
             settings,
             self._view_from_another_thread,
@@ -70,12 +70,13 @@ class Service:
         async for fact in self._journal.replay():
             self._replay(fact)
             count += 1
+        self._tally.take_over(self.floor.calls.values())
         await self._turn([Letter(SwitchLost(), self._clock())])
-        log.info("journal_replayed", facts=count, calls=len(self._engine.floor.calls))
+        log.info("journal_replayed", facts=count, calls=len(self.floor.calls))
 
     def _replay(self, fact: Fact) -> None:
         try:
-            self._engine.floor.apply(fact)
+            self.floor.apply(fact)
         except (ImpossibleFact, KeyError):
             # The journal has a hole where its buffer once overflowed; the roll call mends the rest.
             log.error("fact_out_of_place", fact=type(fact).__name__, at=fact.at)
@@ -85,26 +86,35 @@ class Service:
         async with asyncio.TaskGroup() as parts:
             tasks = [
                 parts.create_task(self._run_floor(), name="floor"),
-                parts.create_task(self._exchange.run(), name="asterisk"),
+                parts.create_task(self.exchange.run(), name="asterisk"),
                 parts.create_task(self.metrics.follow(self._counted), name="metrics"),
             ]
             await stop.wait()
-            self._exchange.client.close()
+            self.exchange.client.close()
             for task in tasks:
                 task.cancel()
+
+    @property
+    def floor(self) -> Floor:
+        """To be read only: what changes it is a fact."""
+        return self._engine.floor
+
+    def tell(self, told: Signal) -> None:
+        """A signal that comes from here and not from Asterisk."""
+        self._report(told, self._clock())
 
     def view(self) -> FloorView:
         """A picture of now, for `acd status` and the gauges."""
         health = Health(
             AsteriskView(
-                connected=self._engine.floor.switch_up,
-                reason=None if self._engine.floor.switch_up else self._exchange.client.state,
-                lease_age_seconds=self._exchange.lease.age(),
+                connected=self.floor.switch_up,
+                reason=None if self.floor.switch_up else self.exchange.state,
+                lease_age_seconds=self.exchange.lease.age(),
             ),
             JournalView(self._journal.failing),
             self._latency.view(),
         )
-        return view_of(self._engine.floor, self._settings, self._tally, health, self._clock())
+        return view_of(self.floor, self._settings, self._tally, health, self._clock())
 
     async def _run_floor(self) -> None:
         beat_at = self._clock()
@@ -129,7 +139,7 @@ class Service:
         self._tell(facts)
 
     def _carry_out(self, command: Command) -> None:
-        self._exchange.carry_out(command)
+        self.exchange.carry_out(command)
         if isinstance(command, RingAdvisor):
             seconds = self._clock() - command.matchable_at
             self._latency.add(seconds)
@@ -139,19 +149,21 @@ class Service:
         for fact in facts:
             self._tally.add(fact)
             if isinstance(fact, OfferEnded):
-                self._exchange.forget(fact.offer)
+                self.exchange.forget(fact.offer)
+            if isinstance(fact, SwitchCameUp):
+                self._beat()  # at once: who calls in the meantime would leave for the ladder
         if facts:
-            self._broadcast.publish(facts)
+            self.broadcast.publish(facts)
 
     def _beat(self) -> None:
-        if self._engine.floor.switch_up:
-            self._exchange.lease.renew()
+        if self.floor.switch_up:
+            self.exchange.lease.renew()
 
     def _report(self, told: Signal, received_at: Seconds) -> None:
         try:
             self._inbox.put(told, received_at)
         except InboxFull as overflow:
-            self._exchange.start_afresh(str(overflow))
+            self.exchange.start_afresh(str(overflow))
 
     def _view_from_another_thread(self) -> FloorView:
         async def view() -> FloorView:

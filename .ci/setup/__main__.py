@@ -6,6 +6,8 @@ Rule 3: a folder that is not finished never looks finished, so a broken run is s
 Rule 4: when all is there, that is found out in a fraction of a second, and nothing is said.
 """
 
+from __future__ import annotations  # lets an older Python read as far as its refusal
+
 import contextlib
 import fcntl
 import sys

@@ -15,12 +15,11 @@ from acd.errors import ConfigError
 
 HEADER = "; Generated from acd.toml; change it there, changes made here are lost."
 
+# The mainland and the overseas regions dial each other with a 0 in front.
 FRENCH_CODES = ("+33", "+262", "+508", "+590", "+594", "+596")
-CALLING_CODES: Mapping[str, tuple[str, ...]] = {
-    # The mainland and the overseas regions dial each other with a 0 in front.
-    country: FRENCH_CODES
-    for country in ("FR", "GF", "GP", "MQ", "PM", "RE", "YT")
-}
+CALLING_CODES: Mapping[str, tuple[str, ...]] = dict.fromkeys(
+    ("FR", "GF", "GP", "MQ", "PM", "RE", "YT"), FRENCH_CODES
+)
 """The calling codes that a country's operators replace by a 0."""
 
 PLAIN_WORD = re.compile(r"[A-Za-z0-9_.+/-]*")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import structlog
 
 from acd.asterisk.channels import Channels
-from acd.asterisk.client import AmiClient
+from acd.asterisk.client import CONNECTED, AmiClient
 from acd.asterisk.lease import Lease
 from acd.asterisk.listener import Listener
 from acd.asterisk.login import AmiAddress
@@ -54,6 +54,12 @@ class Exchange:
         )
         self.lease = Lease(self.client, clock)
         self.carry_out: Callable[[Command], None] = self._switch.carry_out
+
+    @property
+    def state(self) -> str:
+        """Why nobody can be rung, while that is so, in plain words."""
+        state = self.client.state
+        return "connected, the roll call is being taken" if state == CONNECTED else state
 
     async def run(self) -> None:
         """Stay connected, for ever."""

@@ -5,6 +5,7 @@ Runs inside the reader of the link: no waiting, no I/O; each event is judged and
 Rule 1: a channel is ours by its ids (`channels`), never by its name or by whom it calls.
 Rule 2: events may come in any order; what is needed of a leg is kept from when it was asked for.
 Rule 3: a caller talks when caller and leg stand in one bridge; an answer alone proves nothing.
+Rule 4: what cannot be read is ignored: an event never raises, whatever its fields hold.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +28,7 @@ _ENDINGS: Mapping[str, OfferEnding] = {
 }
 _TEMPORARILY_UNAVAILABLE = "19"  # 480, and every phone that rang out or stayed silent
 _NOT_AT_THE_PHONE = frozenset({"1", "3", "18", "20", "27"})  # unknown, no route, no response
+_LEAVINGS: Mapping[str, Leaving] = {why.value: why for why in Leaving}
 
 
 class Listener:
@@ -124,17 +126,17 @@ class Listener:
         call = CallId(event.variables.get("ACD_CALL", ""))
         if not call:
             return
-        leg = self._leg(event)
         members = self._channels.bridges[event.get("BridgeUniqueid")]
-        members.add(leg.offer if leg else call)
-        offers = [member for member in members if member in self._channels.legs]
-        if call in members and offers:
-            yield s.OfferConnected(call, OfferId(offers[0]))
+        members.add(_member(event))
+        legs = (self._channels.legs.get(OfferId(member)) for member in members)
+        offer = next((leg.offer for leg in legs if leg and leg.call == call), None)
+        if call in members and offer is not None:
+            yield s.OfferConnected(call, offer)
 
     def _bridge_leave(self, event: Event) -> Iterator[s.Signal]:
         members = self._channels.bridges.get(event.get("BridgeUniqueid"))
         if members is not None:
-            members -= {event.get("Uniqueid"), event.variables.get("ACD_CALL", "")}
+            members.discard(_member(event))
             if not members:
                 del self._channels.bridges[event.get("BridgeUniqueid")]
         yield from ()
@@ -154,20 +156,24 @@ class Listener:
 
     def _arrived(self, event: Event) -> Iterator[s.Signal]:
         call = CallId(event.get("Call"))
+        if not call:
+            return
         self._channels.callers[call] = event.get("Channel")
         yield s.CallArrived(call, LineId(event.get("Line")), event.get("Caller") or None)
 
     def _left(self, event: Event) -> Iterator[s.Signal]:
-        yield s.CallLeft(CallId(event.get("Call")), Leaving(event.get("Why")))
+        why = _LEAVINGS.get(event.get("Why"))
+        if why is not None:
+            yield s.CallLeft(CallId(event.get("Call")), why)
 
     def _returned(self, event: Event) -> Iterator[s.Signal]:
         yield s.CallReturned(CallId(event.get("Call")))
 
     def _code(self, event: Event) -> Iterator[s.Signal]:
         advisor = self._advisors.get(event.get("Phone"))
-        if advisor is None:
-            return  # not an advisor's phone: the code stays unconfirmed, and the phone says so
         request = RequestId(event.get("Request"))
+        if advisor is None or not request:
+            return  # not an advisor's phone: the code stays unconfirmed, and the phone says so
         match event.get("Code"):
             case "login":
                 yield s.AdvisorLogsIn(advisor, request)
@@ -178,6 +184,15 @@ class Listener:
             case "pause":
                 reason = self._pauses.get(event.get("Reason"), "pause")
                 yield s.AdvisorPauses(advisor, reason, request)
+
+
+def _member(event: Event) -> str:
+    """Who stands in a bridge: a leg by its offer, also one that we gave up; a caller by its call.
+
+    Every leg of ours carries both marks, a caller's channel never an offer.
+    """
+    variables = event.variables
+    return variables.get("ACD_OFFER") or variables.get("ACD_CALL", "")
 
 
 def _ending(leg: Leg, cause: str) -> OfferEnding:

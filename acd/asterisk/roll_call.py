@@ -1,6 +1,7 @@
 """One snapshot of everything of ours that lives in Asterisk."""
 
 from collections.abc import Callable, Iterable, Mapping
+from math import inf
 
 from acd.asterisk.channels import Channels, Leg, phone_of
 from acd.asterisk.client import AmiClient
@@ -55,8 +56,13 @@ def _seen_call(row: Event, channels: Channels, offset: Seconds) -> SeenCall:
         call,
         LineId(variables.get("ACD_LINE", "")),
         variables.get("ACD_NUM") or None,
-        float(variables.get("ACD_AT") or 0) + offset,
+        _arrived_at(variables.get("ACD_AT", ""), offset),
     )
+
+
+def _arrived_at(mark: str, offset: Seconds) -> Seconds:
+    """On our clock; for the engine somebody without a readable mark has arrived just now."""
+    return float(mark) + offset if mark.isdecimal() else inf
 
 
 def _seen_legs(

@@ -4,9 +4,13 @@ Rule 1: only full ids of ours and names from the configuration go into an action
 Rule 2: an offer's id is the leg's channel id and the action's id: asked twice, it rings once.
 Rule 3: a withdrawal first marks the caller's channel, so that a claim that comes later loses and
         one that came earlier is undone by the dialplan; only then is the leg hung up.
+Rule 4: a command that cannot be written is logged and given up; it never ends the service.
 """
 
+import re
 from collections.abc import Callable, Mapping
+
+import structlog
 
 from acd.asterisk.channels import Channels, Leg
 from acd.asterisk.client import AmiClient
@@ -17,6 +21,10 @@ from acd.core.signals import LegEnded, OfferRefused, Signal
 from acd.errors import ConnectionLost
 
 _CONFIRMED = "done"
+_UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\x7f"<>\\]')  # ends the name, or the header
+_NOT_OF_A_NUMBER = re.compile(r"[^+0-9]")
+
+log = structlog.get_logger()
 
 
 class Switch:
@@ -44,6 +52,10 @@ class Switch:
                     self._set_variable(request, "ACD_REPLY", _CONFIRMED)
         except ConnectionLost:
             return  # the roll call after the reconnection says what there is
+        except ValueError as refusal:
+            log.error("command_not_written", command=type(command).__name__, why=str(refusal))
+            if isinstance(command, RingAdvisor):
+                self._report(OfferRefused(command.offer))
 
     def hang_up(self, offer: OfferId) -> None:
         self._client.send("Hangup", {"Channel": offer, "Cause": "16"})
@@ -83,7 +95,9 @@ class Switch:
 
     def _caller_id(self, command: RingAdvisor) -> str:
         """What the advisor's display shows: through which line, and who if the caller lets us."""
-        return f'"{self._line_names.get(command.line, "")}" <{command.caller or ""}>'
+        name = _UNSAFE_IN_NAME.sub("", self._line_names.get(command.line, ""))
+        number = _NOT_OF_A_NUMBER.sub("", command.caller or "")
+        return f'"{name}" <{number}>'
 
     def _withdraw(self, command: WithdrawOffer) -> None:
         caller_channel = self._channels.callers.get(command.call)

@@ -7,7 +7,7 @@ from acd.core import facts as f
 from acd.core import offers
 from acd.core import signals as s
 from acd.core.live import Call
-from acd.core.model import CallId, CallState, Outcome, Seconds, Withdrawal
+from acd.core.model import NO_TEAM, CallId, CallState, LinePlan, Outcome, Seconds, Withdrawal
 from acd.core.turn import Turn
 
 
@@ -16,11 +16,11 @@ def call_arrived(turn: Turn, signal: s.CallArrived) -> None:
 
 
 def queue(turn: Turn, call: CallId, seen: s.CallArrived | s.SeenCall, queued_at: Seconds) -> None:
-    line = turn.plan.lines.get(seen.line)
-    if line is None:
-        return  # the dialplan is newer than the configuration; its longest wait is the rescue
     if call in turn.floor.calls or turn.floor.has_ended(call):
         return  # announced twice
+    # A line that only the dialplan knows has no team: the longest wait sends the call to the
+    # rescue ladder, and its record says so.
+    line = turn.plan.lines.get(seen.line, LinePlan(seen.line, NO_TEAM))
     turn.record(
         f.CallQueued(call, line.id, line.team, line.priority, seen.caller, queued_at, turn.now)
     )

@@ -16,7 +16,7 @@ and "positive" 80 %: hence the formula beside every figure.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from acd.core.facts import (
@@ -28,6 +28,7 @@ from acd.core.facts import (
     Fact,
     OfferEnded,
 )
+from acd.core.live import Call
 from acd.core.model import CallId, OfferEnding, Outcome, Seconds, TeamId
 
 SERVICE_LEVEL_FORMULA = "n_in / (n_in + n_out + a_in + a_out)"
@@ -155,6 +156,13 @@ class Tally:
                 self._complete(fact)
             case _:
                 pass  # what advisors, phones and Asterisk do is not counted here
+
+    def take_over(self, calls: Iterable[Call]) -> None:
+        """Calls in progress when counting starts: they count as received, answers as answers."""
+        for call in calls:
+            met = self._meet(call.id, call.team)
+            if call.answered_at is not None:
+                self._answer(met, call.answered_at - call.queued_at)
 
     def team(self, team: TeamId) -> Counts:
         """Live: it goes on counting. A team without a threshold answers nothing in time."""

@@ -95,6 +95,10 @@ class Leaving(Enum):
     LEASE_LAPSED = "lease-lapsed"
 
 
+NO_TEAM = TeamId("")
+"""Whom nobody serves. No configured team has this id."""
+
+
 @dataclass(frozen=True, slots=True)
 class TeamPlan:
     id: TeamId
@@ -137,3 +141,7 @@ class Plan:
     teams: Mapping[TeamId, TeamPlan]
     advisors: Mapping[AdvisorId, AdvisorPlan]
     rules: Rules = field(default_factory=Rules)
+
+    def ring_for(self, team: TeamId) -> Seconds:
+        """Also for a team that is no longer configured: its last calls may still ring."""
+        return self.teams.get(team, TeamPlan(team)).ring_for

@@ -32,7 +32,7 @@ def place(turn: Turn, offer: OfferId, call: Call, advisor: Advisor) -> None:
             phone=advisor.plan.phone,
             line=call.line,
             caller=call.caller,
-            ring_for=turn.plan.teams[call.team].ring_for,
+            ring_for=turn.plan.ring_for(call.team),
             matchable_at=matchable_at,
         )
     )
@@ -48,7 +48,7 @@ def record_placed(
             advisor=advisor,
             line=call.line,
             team=call.team,
-            ring_until=turn.now + turn.plan.teams[call.team].ring_for,
+            ring_until=turn.now + turn.plan.ring_for(call.team),
             matchable_at=matchable_at,
             at=turn.now,
         )
@@ -84,7 +84,7 @@ def offer_connected(turn: Turn, signal: s.OfferConnected) -> None:
             advisor=offer.advisor,
             line=call.line,
             team=offer.team,
-            waited=turn.now - call.queued_at,
+            waited=max(0.0, turn.now - call.queued_at),
             rang=turn.now - offer.placed_at,
             at=turn.now,
         )

@@ -13,7 +13,6 @@ import itertools
 import re
 import secrets
 import shutil
-import socket
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -24,18 +23,16 @@ from acd.asterisk.dialplan import generated_dialplan
 from acd.config.settings import AdvisorSettings, Settings
 from acd.core.model import Seconds
 from acd.errors import SwitchError
+from acd.lab.ports import LOOPBACK, RTP_PORTS, free_ports
 from acd.lab.tools import AsteriskProgram, find_asterisk
 
+__all__ = ("LOOPBACK", "SOFTPHONE", "LabAsterisk", "fill", "free_ports")
+
 REPOSITORY = Path(__file__).resolve().parents[2]
-LOOPBACK = "127.0.0.1"
 BOOT_TIMEOUT: Seconds = 20.0
 STOP_TIMEOUT: Seconds = 5.0
 COMMAND_TIMEOUT: Seconds = 10.0
 CALLER_PORTS = 16
-SIP_PORTS = range(10_000, 19_000)
-# Below the ports that the system hands out by itself. Asterisk tries another when one is taken, so
-# that several instances can share the range.
-RTP_PORTS = range(20_000, 32_000)
 SOFTPHONE = "softphone"
 """Registers with `phone_password` and calls the lines like any tenant: for a person's own ears."""
 
@@ -195,29 +192,9 @@ class LabAsterisk:
         return self.settings.advisors.values()
 
 
-def free_ports(count: int) -> list[int]:
-    """Loopback ports that nobody uses now, neither for UDP nor for TCP."""
-    found: list[int] = []
-    while len(found) < count:
-        port = secrets.choice(SIP_PORTS)
-        if port not in found and is_free(port):
-            found.append(port)
-    return found
-
-
 def fill(text: str, values: Mapping[str, str]) -> str:
     """Replace every `<<name>>`; a name that is not known is a KeyError, never left standing."""
     return re.sub(r"<<(\w+)>>", lambda place: values[place[1]], text)
-
-
-def is_free(port: int) -> bool:
-    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-        with socket.socket(socket.AF_INET, kind) as probe:
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError:
-                return False
-    return True
 
 
 def _phone(name: str, password: str, port: int | None, context: str = "advisor-codes") -> str:

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import struct
 
-from acd.lab.asterisk import LOOPBACK
+from acd.lab.ports import LOOPBACK
 
 KEYS = "0123456789*#"
 PCMA, TELEPHONE_EVENT = 8, 101  # payload types, as in the scenarios

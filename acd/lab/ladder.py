@@ -34,6 +34,7 @@ class Leg:
     ended_at: Seconds | None  # BYE, CANCEL or a refusal, whichever was first
     status: int | None  # last final answer to the INVITE
     hung_up_by_sipp: bool
+    call: str = ""  # the Call-ID; SIPp begins it with the number of the call, from 1
 
     def rings_at(self, at: Seconds) -> bool:
         """Invited, neither answered nor ended."""
@@ -104,6 +105,7 @@ def _leg(messages: list[Message]) -> Leg:
         ended_at=ending.at if ending else None,
         status=finals[-1].status if finals else None,
         hung_up_by_sipp=ending is not None and ending.sent,
+        call=messages[0].call,
     )
 
 

@@ -16,8 +16,9 @@ from typing import Self
 
 from acd.core.model import Seconds
 from acd.errors import SwitchError
-from acd.lab.asterisk import LOOPBACK, LabAsterisk, free_ports, is_free
+from acd.lab.asterisk import LabAsterisk
 from acd.lab.ladder import Ladder, read_ladder
+from acd.lab.ports import LOOPBACK, free_ports, is_free
 from acd.lab.tools import find_sipp
 
 SCENARIOS = Path(__file__).with_name("scenarios")
@@ -41,6 +42,14 @@ def answers(*, ring: Seconds = 0.0, talk: Seconds = FOREVER) -> Behaviour:
 
 def never_answers() -> Behaviour:
     return answers(ring=FOREVER)
+
+
+def moody(
+    *, absent: float, declining: float, ring: Seconds = 0.0, talk: Seconds = FOREVER
+) -> Behaviour:
+    """Now and then nobody is at the desk, or the call is declined; shares above 0, up to 1."""
+    values = {"absent": str(absent), "declines": str(declining)}
+    return Behaviour("phone-moody", {**values, "ring_ms": _ms(ring), "talk_ms": _ms(talk)})
 
 
 def declines(*, ring: Seconds = 0.2) -> Behaviour:
@@ -103,15 +112,17 @@ class _Sipp:
 
     async def _run(self, scenario: bytes, *arguments: str) -> None:
         (self._folder / "scenario.xml").write_bytes(scenario)
+        # SIPp takes the port after next of its media port too, for video.
+        media, _, _, control = free_ports(4)
         with (self._folder / "screen.log").open("wb") as screen:
             self._process = await asyncio.create_subprocess_exec(
                 *find_sipp(),
                 *("-sf", "scenario.xml", "-i", LOOPBACK, "-p", str(self.port)),
-                *("-mi", LOOPBACK, "-mp", str(free_ports(1)[0])),
+                *("-mi", LOOPBACK, "-mp", str(media)),
                 *("-trace_shortmsg", "-shortmessage_file", "messages.csv"),
                 *("-trace_logs", "-log_file", "rtp-ports.log"),
                 *("-trace_err", "-error_file", "errors.log"),
-                *("-nostdin", "-cp", str(free_ports(1)[0])),
+                *("-nostdin", "-cp", str(control)),
                 *arguments,
                 f"{LOOPBACK}:{self._asterisk.sip_port}",
                 cwd=self._folder,

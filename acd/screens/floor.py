@@ -158,10 +158,10 @@ def _match_latency(view: FloorView, say: Say) -> Text:
         return Text(say("latency.none"), "dim")
     line = say("latency").format(
         matches=latency.matches,
-        median=_milliseconds(latency.median_ms, say),
-        p90=_milliseconds(latency.p90_ms, say),
-        p99=_milliseconds(latency.p99_ms, say),
-        worst=_milliseconds(latency.worst_ms, say),
+        median=milliseconds(latency.median_ms, say),
+        p90=milliseconds(latency.p90_ms, say),
+        p99=milliseconds(latency.p99_ms, say),
+        worst=milliseconds(latency.worst_ms, say),
     )
     return Text(line)
 
@@ -200,8 +200,12 @@ def _duration_or_dash(seconds: Seconds | None, say: Say) -> str:
     return say("no_value") if seconds is None else duration(seconds)
 
 
-def _milliseconds(milliseconds: float, say: Say) -> str:
-    return say("unit.milliseconds").format(_decimal(milliseconds, say))
+def seconds(amount: Seconds, say: Say) -> str:
+    return say("unit.seconds").format(_decimal(amount, say))
+
+
+def milliseconds(amount: float, say: Say) -> str:
+    return say("unit.milliseconds").format(_decimal(amount, say))
 
 
 def _decimal(value: float, say: Say) -> str:

@@ -1,6 +1,7 @@
 """A real Asterisk, and a stand-in for the controller: a bare AMI connection that remembers."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -17,13 +18,16 @@ from acd.config.settings import (
     TeamSettings,
 )
 from acd.core.model import AdvisorId, LineId, Rules, TeamId
-from acd.lab.asterisk import LabAsterisk, free_ports
+from acd.lab.asterisk import LabAsterisk
+from acd.lab.ports import free_ports
 
 TEAM = TeamId("siege")
 MUSIC_AT_ONCE = "+33143530000"
 RINGBACK_WHEN_CONNECTED = "+33143530001"
 SHORT_WAIT = "+33143530002"
 MUSIC_WHEN_CONNECTED = "+33143530003"
+GREETED = "+33143530004"
+LONG_PROMPT = "demo-congrats"  # 29 s
 DEADLINE = 10.0
 
 Message = dict[str, str]
@@ -119,6 +123,7 @@ def ports() -> dict[str, int]:
 async def asterisk(ports: dict[str, int]) -> AsyncIterator[LabAsterisk]:
     async with LabAsterisk(lab_settings(), phones=ports) as asterisk:
         yield asterisk
+        assert complaints(asterisk) == []
 
 
 @pytest.fixture
@@ -135,6 +140,19 @@ async def manager(asterisk: LabAsterisk) -> AsyncIterator[Manager]:
         yield manager
         listening.cancel()
         writer.close()
+
+
+EXPECTED = (
+    "invalid UTF-8",  # a hostile name
+    "acd/nobody",  # a sound that a site may record
+    "Session already DISCONNECTED",  # both sides ended in the same instant
+)
+
+
+def complaints(asterisk: LabAsterisk) -> list[str]:
+    """What Asterisk found wrong with our configuration, our dialplan or a call."""
+    lines = [line for line in asterisk.log().splitlines() if re.search(r" (WARNING|ERROR)\[", line)]
+    return [line for line in lines if not any(words in line for words in EXPECTED)]
 
 
 def lab_settings() -> Settings:
@@ -160,6 +178,7 @@ def lab_settings() -> Settings:
                 _line("nuit", RINGBACK_WHEN_CONNECTED, waiting="ringback", answer="when-connected"),
                 _line("bref", SHORT_WAIT, waiting="ringback", longest_wait=1.0),
                 _line("gratuit", MUSIC_WHEN_CONNECTED, answer="when-connected"),
+                _line("accueil", GREETED, answer="when-connected", greeting=LONG_PROMPT),
             )
         },
         pauses={"1": "lunch"},

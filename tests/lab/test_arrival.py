@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from acd.lab.sipp import Callers, Calls, Phones, answers, never_answers
+from acd.lab.sipp import Callers, Calls, Phones, answers, busy, declines, never_answers
 
 JOUR = "+33143530000"
 
@@ -128,3 +128,20 @@ async def test_the_longest_wait_holds_with_a_live_controller(asterisk, manager):
         left = await manager.event(UserEvent="AcdLeft")
 
     assert left["Why"] == "longest-wait"
+
+
+async def test_the_ladder_tries_three_times_then_tells_the_caller(asterisk, manager, ports):
+    await manager.lease(0)
+
+    async with (
+        Phones(asterisk, ports["ana"], declines(ring=0.1)) as ana,
+        Phones(asterisk, ports["bruno"], busy()) as bruno,
+        Phones(asterisk, ports["chloe"], declines(ring=0.1)),
+        Callers(asterisk, Calls("+33143530001")) as callers,
+    ):
+        caller = (await callers.finished()).legs()[0]
+
+    assert [leg.status for leg in ana.ladder().legs()] == [603, 603, 603]
+    assert [leg.status for leg in bruno.ladder().legs()] == [486, 486, 486]
+    assert caller.status == 486  # never answered: the message was early media, free of charge
+    assert any(message.status == 183 for message in callers.ladder())

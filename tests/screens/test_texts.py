@@ -6,11 +6,13 @@ from string import Formatter
 
 import pytest
 
+import acd.lab
 import acd.screens
 from acd.core.model import AdvisorState, CallState, Outcome, PauseCause
 from acd.screens.texts import LANGUAGES, TEXTS, WORDS, key_of, speaker
 
 SCREENS = Path(acd.screens.__file__).parent
+LAB = Path(acd.lab.__file__).parent
 
 
 def places(text: str) -> set[str]:
@@ -32,7 +34,7 @@ def test_everything_that_can_be_shown_has_a_word(states: type[Enum]) -> None:
 
 def test_every_word_is_used_by_a_screen() -> None:
     screens = [path for path in SCREENS.glob("*.py") if path.name != "texts.py"]
-    source = "".join(path.read_text() for path in screens)
+    source = "".join(path.read_text() for path in (*screens, *LAB.glob("*.py")))
 
     assert [key for key in WORDS if f'"{key}"' not in source] == []
 

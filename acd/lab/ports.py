@@ -1,0 +1,59 @@
+"""Loopback ports for the lab, never the same twice while they are in use.
+
+Rule 1: each process works in a block of its own, held by listening on the block's first port; so
+        that labs side by side (tests in parallel) cannot take each other's ports.
+Rule 2: within the block the port given out longest ago comes next; one may be reserved long before
+        it is bound.
+"""
+
+import socket
+from collections import deque
+from functools import cache
+
+from acd.errors import SwitchError
+
+LOOPBACK = "127.0.0.1"
+BLOCK = 500
+PORTS = range(10_000, 20_000)
+# Below the ports that the system hands out by itself. Asterisk tries another when one is taken, so
+# that several instances can share the range.
+RTP_PORTS = range(20_000, 32_000)
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody uses now, neither for UDP nor for TCP."""
+    _, block = _own_block()
+    found: list[int] = []
+    for _ in range(len(block)):
+        if len(found) == count:
+            return found
+        port = block.popleft()
+        block.append(port)
+        if is_free(port):
+            found.append(port)
+    raise SwitchError(f"no {count} free ports among {BLOCK}")
+
+
+def is_free(port: int) -> bool:
+    for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                return False
+    return True
+
+
+@cache
+def _own_block() -> tuple[socket.socket, deque[int]]:
+    """The socket that holds the block for as long as this process lives, and the block."""
+    for first in PORTS[::BLOCK]:
+        guard = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            guard.bind((LOOPBACK, first))
+            guard.listen()
+        except OSError:
+            guard.close()
+        else:
+            return guard, deque(range(first + 1, first + BLOCK))
+    raise SwitchError("every block of ports belongs to another lab")

@@ -1,0 +1,270 @@
+"""The exchange against a scripted Asterisk: snapshot first, then what happened meanwhile."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from itertools import count
+
+import pytest
+
+from acd.asterisk.exchange import MOST_HELD_BACK, Exchange
+from acd.config.settings import Settings
+from acd.core.commands import RingAdvisor
+from acd.core.engine import Engine
+from acd.core.floor import Floor
+from acd.core.model import AdvisorId, LineId, OfferId, OfferState
+from acd.core.signals import (
+    AdvisorLogsIn,
+    CallArrived,
+    CallHungUp,
+    OfferRefused,
+    RollCall,
+    Signal,
+    SwitchLost,
+)
+from tests.asterisk.exchange_parts import CALL, CALLER_CHANNEL, OFFER
+from tests.asterisk.fake_ami import FakeAmi, event
+from tests.small_site import small_settings
+
+NOTHING = RollCall((), (), frozenset(), frozenset())
+
+
+class Service:
+    """Stands for the service: remembers what was reported."""
+
+    def __init__(self, ami: FakeAmi) -> None:
+        self.told: list[Signal] = []
+        self._ami = ami
+
+    def report(self, signal: Signal, received_at: float) -> None:
+        self.told.append(signal)
+        self._ami.changes.tell()
+
+
+def rows(*channels: Sequence[str]) -> bytes:
+    listed = b"".join(event("CoreShowChannel", "ActionID: {id}", *lines) for lines in channels)
+    return listed + event("CoreShowChannelsComplete", "ActionID: {id}", "EventList: Complete")
+
+
+def script_snapshot(ami: FakeAmi, *channels: Sequence[str], meanwhile: bytes = b"") -> None:
+    """`meanwhile` happens after the channels were listed and before the phones are."""
+    starts = ("Response: Success", "EventList: start")
+    phones = event("DeviceStateListComplete", "ActionID: {id}", "EventList: Complete")
+    ami.script("CoreShowChannels", *starts, then=rows(*channels) + meanwhile)
+    ami.script("DeviceStateList", *starts, then=phones)
+
+
+WAITING_CALLER = (
+    f"Channel: {CALLER_CHANNEL}",
+    "Uniqueid: 1.1",
+    f"ChanVariable: ACD_CALL={CALL}",
+    "ChanVariable: ACD_STATE=waiting",
+    "ChanVariable: ACD_LINE=accueil",
+    "ChanVariable: ACD_AT=1795291000",
+)
+HANGS_UP = event(
+    "Hangup",
+    f"Channel: {CALLER_CHANNEL}",
+    "Uniqueid: 1.1",
+    "Cause: 16",
+    f"ChanVariable: ACD_CALL={CALL}",
+)
+ARRIVES = event(
+    "UserEvent",
+    f"Channel: {CALLER_CHANNEL}",
+    "UserEvent: AcdArrived",
+    f"Call: {CALL}",
+    "Line: accueil",
+    "Caller: ",
+)
+
+
+@pytest.fixture
+async def ami() -> AsyncIterator[FakeAmi]:
+    async with FakeAmi() as ami:
+        script_snapshot(ami)
+        yield ami
+
+
+@pytest.fixture
+def settings(ami: FakeAmi) -> Settings:
+    settings = small_settings()
+    return replace(settings, asterisk=replace(settings.asterisk, port=ami.port))
+
+
+@asynccontextmanager
+async def running(settings: Settings, service: Service) -> AsyncIterator[Exchange]:
+    exchange = Exchange(settings, service.report, lambda: 42.0)
+    async with asyncio.TaskGroup() as parts:
+        parts.create_task(exchange.run())
+        yield exchange
+        exchange.client.close()
+
+
+async def test_the_first_thing_told_is_the_roll_call(ami: FakeAmi, settings: Settings) -> None:
+    service = Service(ami)
+
+    async with running(settings, service):
+        await ami.until(lambda: service.told)
+
+    assert service.told[0] == NOTHING
+
+
+async def test_what_happens_during_the_roll_call_is_told_after_it(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    script_snapshot(ami, WAITING_CALLER, meanwhile=HANGS_UP)
+    service = Service(ami)
+
+    async with running(settings, service):
+        await ami.until(lambda: len(service.told) > 1)
+
+    roll, after = service.told[:2]
+    assert isinstance(roll, RollCall)
+    assert [seen.call for seen in roll.calls] == [CALL]
+    assert after == CallHungUp(CALL)
+
+
+async def test_an_unreadable_event_during_the_roll_call_ends_nothing(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    left = event("UserEvent", "UserEvent: AcdLeft", f"Call: {CALL}", "Why: out-of-boredom")
+    script_snapshot(ami, meanwhile=left)
+    service = Service(ami)
+
+    async with running(settings, service):
+        await ami.until(lambda: service.told)
+        ami.say(ARRIVES)
+        await ami.until(lambda: len(service.told) > 1)
+
+    assert service.told[:2] == [NOTHING, CallArrived(CALL, LineId("accueil"), None)]
+
+
+async def test_a_lost_link_is_told_once_and_followed_by_another_roll_call(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    service = Service(ami)
+
+    async with running(settings, service):
+        await ami.until(lambda: service.told)
+        ami.cut()
+        await ami.until(lambda: len(service.told) == 3)
+
+    assert service.told[:3] == [NOTHING, SwitchLost(), NOTHING]
+
+
+async def test_a_roll_call_that_is_refused_makes_another_connection(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    ami.script("CoreShowChannels", "Response: Error", "Message: Permission denied")
+    service = Service(ami)
+
+    async with running(settings, service):
+        await ami.until(lambda: ami.actions("CoreShowChannels"))
+        script_snapshot(ami)
+        await ami.until(lambda: NOTHING in service.told)
+
+    assert ami.connections > 1
+
+
+async def test_too_much_before_the_roll_call_starts_afresh(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    storm = ARRIVES * (MOST_HELD_BACK + 1)
+    script_snapshot(ami, meanwhile=storm)
+    service = Service(ami)
+
+    async with running(settings, service):
+        await ami.until(lambda: ami.actions("CoreShowChannels"))
+        script_snapshot(ami)
+        await ami.until(lambda: NOTHING in service.told)
+
+    assert not any(isinstance(signal, CallArrived) for signal in service.told)
+
+
+async def test_while_the_link_is_down_the_state_says_why(settings: Settings, ami: FakeAmi) -> None:
+    ami.turns_away = True
+    service = Service(ami)
+
+    async with running(settings, service) as exchange:
+        before = exchange.state
+        await ami.until(lambda: ami.connections > 1)
+        after = exchange.state
+
+    assert before == "not connected yet"
+    assert "connection" in after
+
+
+async def test_while_the_roll_call_is_taken_the_state_says_so(
+    settings: Settings, ami: FakeAmi
+) -> None:
+    ami.script("CoreShowChannels")  # it never answers
+    service = Service(ami)
+
+    async with running(settings, service) as exchange:
+        await ami.until(lambda: ami.actions("CoreShowChannels"))
+        state = exchange.state
+
+    assert state == "connected, the roll call is being taken"
+
+
+async def test_an_offer_that_ended_is_forgotten(ami: FakeAmi, settings: Settings) -> None:
+    service = Service(ami)
+    ended = event("Hangup", f"Uniqueid: {OFFER}", "Channel: PJSIP/ana-00000002", "Cause: 21")
+
+    async with running(settings, service) as exchange:
+        await ami.until(lambda: service.told)
+        ami.say(ARRIVES)
+        await ami.until(lambda: len(service.told) == 2)
+        exchange.carry_out(ring())
+        exchange.forget(OFFER)
+        ami.say(ended + HANGS_UP)
+        await ami.until(lambda: CallHungUp(CALL) in service.told)
+
+    assert not any(type(signal).__name__ == "LegEnded" for signal in service.told)
+
+
+async def test_an_answer_lost_with_the_link_is_a_refusal_that_the_roll_call_corrects(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    """The refusal comes just before the loss; the leg lives, and the engine keeps its offer."""
+    ami.script("Originate")  # it never answers
+    service = Service(ami)
+    engine = Engine(Floor(settings.plan()), (OFFER for _ in count()))
+
+    async with running(settings, service) as exchange:
+        await ami.until(lambda: service.told)
+        ami.say(ARRIVES)
+        await ami.until(lambda: len(service.told) == 2)
+        exchange.carry_out(ring())
+        await ami.until(lambda: ami.actions("Originate"))
+        script_snapshot(ami, WAITING_CALLER, LEG)
+        ami.cut()
+        await ami.until(lambda: isinstance(service.told[-1], RollCall) and len(service.told) > 2)
+
+    engine.handle(NOTHING, 0.0)
+    engine.handle(AdvisorLogsIn(AdvisorId("ana")), 0.0)
+    for signal in service.told[1:5]:
+        engine.handle(signal, 1.0)
+    kinds = [type(signal) for signal in service.told[:5]]
+    assert kinds == [RollCall, CallArrived, OfferRefused, SwitchLost, RollCall]
+    assert engine.floor.offers[OFFER].state is OfferState.PLACED
+    assert engine.floor.calls[CALL].offer == OFFER
+
+
+LEG = (
+    "Channel: PJSIP/ana-00000002",
+    f"Uniqueid: {OFFER}",
+    "ChannelState: 5",
+    f"ChanVariable: ACD_CALL={CALL}",
+    f"ChanVariable: ACD_OFFER={OFFER}",
+    "ChanVariable: ACD_ADVISOR=ana",
+)
+
+
+def ring() -> RingAdvisor:
+    ana, line = AdvisorId("ana"), LineId("accueil")
+    return RingAdvisor(OfferId(OFFER), CALL, ana, "PJSIP/ana", line, None, 20.0, 1.0)
+
+

@@ -1,0 +1,245 @@
+"""What the engine asks for becomes actions; nothing that a caller sent can break one."""
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+from structlog.testing import capture_logs
+
+from acd.asterisk.channels import Channels
+from acd.asterisk.link import Request
+from acd.asterisk.switch import Switch
+from acd.core.commands import ConfirmRequest, RingAdvisor, WithdrawOffer
+from acd.core.model import AdvisorId, LineId, OfferEnding, RequestId
+from acd.core.signals import LegEnded, OfferRefused, Signal
+from tests.asterisk.exchange_parts import (
+    CALL,
+    CALLER_CHANNEL,
+    OFFER,
+    RememberingClient,
+    no,
+    yes,
+)
+
+ACCUEIL = LineId("accueil")
+RING = RingAdvisor(
+    offer=OFFER,
+    call=CALL,
+    advisor=AdvisorId("ana"),
+    phone="PJSIP/ana",
+    line=ACCUEIL,
+    caller="+33612345678",
+    ring_for=20.0,
+    matchable_at=1.0,
+)
+WITHDRAW = WithdrawOffer(OFFER, CALL)
+
+
+@dataclass
+class Bench:
+    client: RememberingClient = field(default_factory=RememberingClient)
+    channels: Channels = field(default_factory=Channels)
+    reported: list[Signal] = field(default_factory=list)
+    names: dict[LineId, str] = field(default_factory=lambda: {ACCUEIL: "Accueil"})
+
+    def switch(self) -> Switch:
+        return Switch(self.client, self.channels, self.names, self.reported.append)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def bench() -> Bench:
+    bench = Bench()
+    bench.channels.callers[CALL] = CALLER_CHANNEL
+    return bench
+
+
+def test_an_offer_rings_once_under_its_own_id_and_says_whom_to_fetch(bench: Bench) -> None:
+    bench.switch().carry_out(RING)
+
+    [originate] = bench.client.sent
+    assert originate.name == "Originate"
+    assert originate.fields == {
+        "ActionID": OFFER,
+        "Channel": "PJSIP/ana",
+        "ChannelId": OFFER,
+        "Context": "acd-answer",
+        "Exten": "s",
+        "Priority": "1",
+        "Timeout": "20000",
+        "CallerID": '"Accueil" <+33612345678>',
+        "Async": "true",
+    }
+    assert originate.variables == {
+        "ACD_CALL": CALL,
+        "ACD_OFFER": OFFER,
+        "ACD_ADVISOR": "ana",
+        "ACD_CALLER": CALLER_CHANNEL,
+    }
+
+
+def test_the_leg_is_known_before_asterisk_speaks_of_it(bench: Bench) -> None:
+    bench.switch().carry_out(RING)
+
+    assert bench.channels.legs[OFFER].call == CALL
+    assert not bench.channels.legs[OFFER].exists
+
+
+def test_a_call_whose_channel_is_gone_rings_nobody(bench: Bench) -> None:
+    bench.channels.callers.clear()
+
+    bench.switch().carry_out(RING)
+
+    assert bench.client.sent == []
+    assert bench.reported == [LegEnded(OFFER, OfferEnding.WITHDRAWN)]
+
+
+def test_a_yes_to_the_action_says_nothing_yet(bench: Bench) -> None:
+    bench.switch().carry_out(RING)
+
+    bench.client.answer("Originate", yes())
+
+    assert bench.reported == []
+
+
+@pytest.mark.parametrize("reply", [no(), None], ids=["refused", "answer lost"])
+def test_an_action_that_was_refused_or_never_answered_is_a_refused_offer(
+    bench: Bench, reply: object
+) -> None:
+    bench.switch().carry_out(RING)
+
+    bench.client.answer("Originate", reply)  # type: ignore[arg-type]
+
+    assert bench.reported == [OfferRefused(OFFER)]
+
+
+def test_a_leg_that_was_seen_outweighs_a_lost_answer(bench: Bench) -> None:
+    bench.switch().carry_out(RING)
+    bench.channels.legs[OFFER].exists = True
+
+    bench.client.answer("Originate", None)
+
+    assert bench.reported == []
+
+
+def test_an_answer_for_an_offer_that_has_ended_says_nothing(bench: Bench) -> None:
+    bench.switch().carry_out(RING)
+    bench.channels.legs.clear()
+
+    bench.client.answer("Originate", no())
+
+    assert bench.reported == []
+
+
+# Withdrawals
+
+
+def test_a_withdrawal_marks_the_caller_before_it_hangs_up(bench: Bench) -> None:
+    switch = bench.switch()
+    switch.carry_out(RING)
+    bench.channels.legs[OFFER].exists = True
+
+    switch.carry_out(WITHDRAW)
+
+    mark, hang_up = bench.client.sent[1:]
+    assert (mark.name, dict(mark.fields)) == (
+        "Setvar",
+        {"Channel": CALLER_CHANNEL, "Variable": "ACD_WITHDRAWN", "Value": OFFER},
+    )
+    assert (hang_up.name, dict(hang_up.fields)) == ("Hangup", {"Channel": OFFER, "Cause": "16"})
+
+
+def test_a_leg_that_does_not_exist_yet_is_hung_up_later(bench: Bench) -> None:
+    switch = bench.switch()
+    switch.carry_out(RING)
+
+    switch.carry_out(WITHDRAW)
+
+    assert bench.client.actions("Hangup") == []
+    assert bench.channels.legs[OFFER].withdrawn
+
+
+def test_a_leg_of_a_former_life_is_hung_up_by_its_id(bench: Bench) -> None:
+    bench.channels.callers.clear()
+
+    bench.switch().carry_out(WITHDRAW)
+
+    assert [(sent.name, sent.fields["Channel"]) for sent in bench.client.sent] == [
+        ("Hangup", OFFER)
+    ]
+
+
+def test_a_code_is_confirmed_on_the_channel_that_dialled_it(bench: Bench) -> None:
+    bench.switch().carry_out(ConfirmRequest(RequestId("PJSIP/ana-00000007")))
+
+    [setvar] = bench.client.sent
+    assert dict(setvar.fields) == {
+        "Channel": "PJSIP/ana-00000007",
+        "Variable": "ACD_REPLY",
+        "Value": "done",
+    }
+
+
+# Nothing raises
+
+
+@pytest.mark.parametrize("command", [RING, WITHDRAW, ConfirmRequest(RequestId("x"))])
+def test_without_a_link_nothing_is_sent_and_nothing_raised(bench: Bench, command: object) -> None:
+    bench.client.lost = True
+
+    bench.switch().carry_out(command)  # type: ignore[arg-type]
+
+    assert bench.client.sent == []
+
+
+@pytest.mark.parametrize("command", [RING, WITHDRAW, ConfirmRequest(RequestId("x"))])
+def test_an_action_that_cannot_be_written_is_logged_and_not_raised(
+    bench: Bench, command: object
+) -> None:
+    bench.client.refuses = "comma in variable 'ACD_CALLER'"
+
+    with capture_logs() as logs:
+        bench.switch().carry_out(command)  # type: ignore[arg-type]
+
+    assert [log["event"] for log in logs] == ["command_not_written"]
+    assert logs[0]["command"] == type(command).__name__
+
+
+def test_an_offer_that_cannot_be_written_is_refused(bench: Bench) -> None:
+    bench.client.refuses = "comma in variable 'ACD_CALLER'"
+
+    with capture_logs():
+        bench.switch().carry_out(RING)
+
+    assert bench.reported == [OfferRefused(OFFER)]
+
+
+# The advisor's display
+
+
+@pytest.mark.parametrize(
+    ("name", "caller", "display"),
+    [
+        ("Agence de la Vallée", "+33612345678", '"Agence de la Vallée" <+33612345678>'),
+        ("Accueil", None, '"Accueil" <>'),
+        ('Ligne "urgence" <24h> \\o/', None, '"Ligne urgence 24h o/" <>'),
+        ("Deux\r\nAction: Ping", None, '"DeuxAction: Ping" <>'),
+        ("Accueil", '1" <2>\r\nAction: Command\x00é٣', '"Accueil" <12>'),
+    ],
+)
+async def test_the_display_shows_line_and_number_and_nothing_that_ends_the_header(
+    bench: Bench, name: str, caller: str | None, display: str
+) -> None:
+    bench.names[ACCUEIL] = name
+
+    bench.switch().carry_out(replace(RING, caller=caller))
+
+    shown = bench.client.sent[0].fields["CallerID"]
+    assert shown == display
+    assert Request("Originate", {"CallerID": shown}).to_bytes()
+
+
+def test_a_line_no_longer_configured_has_no_name(bench: Bench) -> None:
+    bench.names.clear()
+
+    bench.switch().carry_out(RING)
+
+    assert bench.client.sent[0].fields["CallerID"] == '"" <+33612345678>'

@@ -1,0 +1,117 @@
+"""What became of the last calls: as a table, and as lines for programs."""
+
+import json
+from dataclasses import replace
+
+from rich.console import Console
+
+from acd.config.settings import Settings
+from acd.core.facts import CallCompleted
+from acd.core.model import AdvisorId, CallId, LineId, Outcome, TeamId
+from acd.screens.calls import calls_table, json_lines
+from tests.small_site import small_settings
+
+ANSWERED = CallCompleted(
+    call=CallId("a1" * 16),
+    line=LineId("accueil"),
+    team=TeamId("siege"),
+    priority=0,
+    caller="+33612345678",
+    outcome=Outcome.ANSWERED,
+    reason=None,
+    advisor=AdvisorId("ana"),
+    queued_at=1_800_000_000.0,
+    answered_at=1_800_000_042.0,
+    offers=2,
+    at=1_800_000_167.0,
+)
+LOST = replace(
+    ANSWERED,
+    caller=None,
+    outcome=Outcome.OVERFLOWED,
+    reason="rescue:longest-wait",
+    advisor=None,
+    answered_at=None,
+    at=1_800_003_600.0,
+)
+
+
+def shown(*records: CallCompleted, language: str = "fr") -> str:
+    given = small_settings()
+    settings: Settings = replace(given, site=replace(given.site, language=language))
+    console = Console(width=200)
+    with console.capture() as capture:
+        console.print(calls_table(records, settings))
+    return capture.get()
+
+
+def test_an_answered_call_shows_when_who_and_how_long() -> None:
+    screen = shown(ANSWERED)
+
+    for words in ("a1a1a1a1", "2027-01-15 09:00:00", "accueil", "siege", "décroch", "0:42", "2:05"):
+        assert words in screen
+    assert "ana" in screen
+
+
+def test_the_moment_of_arrival_is_on_the_clock_of_the_site() -> None:
+    assert "09:00:00" in shown(ANSWERED)  # 08:00 UTC
+
+
+def test_a_call_that_nobody_answered_has_no_talk_time_and_says_why() -> None:
+    screen = shown(LOST)
+
+    assert "débordés (rescue:longest-wait)" in screen
+    assert "1:00:00" in screen
+    assert "—" in screen
+
+
+def test_numbers_are_masked_everywhere() -> None:
+    table, lines = shown(ANSWERED), "".join(json_lines([ANSWERED]))
+
+    for text in (table, lines):
+        assert "+33 6 12 34 •• ••" in text
+        assert "5678" not in text
+
+
+def test_without_a_call_the_table_shows_its_headings() -> None:
+    assert "appel" in shown()
+
+
+def test_the_table_speaks_english_when_the_site_does() -> None:
+    assert "overflowed" in shown(LOST, language="en")
+
+
+def test_markup_in_a_name_is_shown_and_not_obeyed() -> None:
+    assert "[red]x[/]" in shown(replace(ANSWERED, line=LineId("[red]x[/]")))
+
+
+def test_a_line_of_json_per_call_has_every_figure() -> None:
+    answered, lost = map(json.loads, json_lines([ANSWERED, LOST]))
+
+    assert answered == {
+        "call": ANSWERED.call,
+        "line": "accueil",
+        "team": "siege",
+        "priority": 0,
+        "caller": "+33 6 12 34 •• ••",
+        "outcome": "answered",
+        "reason": None,
+        "advisor": "ana",
+        "queued_at": 1_800_000_000.0,
+        "answered_at": 1_800_000_042.0,
+        "ended_at": 1_800_000_167.0,
+        "waited_seconds": 42.0,
+        "talked_seconds": 125.0,
+        "offers": 2,
+    }
+    assert (lost["caller"], lost["waited_seconds"], lost["talked_seconds"]) == (
+        "withheld",
+        3600.0,
+        None,
+    )
+
+
+def test_a_wait_is_never_negative() -> None:
+    [line] = json_lines([replace(LOST, at=LOST.queued_at - 1.0)])
+
+    assert json.loads(line)["waited_seconds"] == 0.0

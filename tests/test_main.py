@@ -1,0 +1,374 @@
+"""The command line, as a process of its own: what it says, and its exit code."""
+
+import json
+import os
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from acd.__main__ import app, plain_error
+from acd.config import load
+from acd.core.facts import CallCompleted, Fact
+from acd.core.model import AdvisorId, CallId, Outcome
+from acd.errors import StoreError
+from acd.store.journal import Journal
+from acd.store.opening import prepare
+from tests.small_site import ACCUEIL, SECRET, SIEGE, write_site
+
+PATIENCE = 20.0
+COMMANDS = sorted(str(command.callback.__name__) for command in app.registered_commands)  # type: ignore[union-attr]
+
+
+def acd(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run it to its end; a traceback is never what somebody should see."""
+    process = subprocess.run(
+        [sys.executable, "-m", "acd", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=environment(),
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert "Traceback" not in process.stdout + process.stderr
+    return process
+
+
+def environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ACD_")}
+    root = str(Path(__file__).parents[1])
+    return {**kept, "COLUMNS": "200", "TERM": "dumb", "NO_COLOR": "1", "PYTHONPATH": root}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A sound site whose Asterisk is not there."""
+    write_site(tmp_path, ami_port=free_port(), metrics_port=free_port())
+    return tmp_path
+
+
+def spoil(folder: Path, *changes: tuple[str, str]) -> None:
+    file = folder / "acd.toml"
+    text = file.read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    file.write_text(text, "utf-8")
+
+
+# Help
+
+
+def test_alone_it_teaches_how_to_begin(folder: Path) -> None:
+    said = acd(folder=folder).stdout
+
+    for words in ("acd check", "acd run", "acd status", "acd calls", "Exit codes"):
+        assert words in said
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself(command: str, folder: Path) -> None:
+    process = acd(command, "--help", folder=folder)
+
+    assert process.returncode == 0
+    assert re.search(r"Usage: .*acd(.__main__)? " + command, process.stdout)
+    assert len(process.stdout.splitlines()) > 5
+
+
+@pytest.mark.parametrize("arguments", [("run", "--loud"), ("dance",), ("calls", "--last", "0")])
+def test_a_wrong_command_line_is_told_plainly(arguments: tuple[str, ...], folder: Path) -> None:
+    process = acd(*arguments, folder=folder)
+
+    assert process.returncode == 2
+    assert "Usage:" in process.stderr
+
+
+def test_an_unknown_outcome_is_answered_with_the_known_ones(folder: Path) -> None:
+    process = acd("calls", "--outcome", "vanished", folder=folder)
+
+    assert process.returncode == 2
+    assert "abandoned" in process.stderr
+
+
+def test_the_version_is_a_number(folder: Path) -> None:
+    assert re.fullmatch(r"\d+\.\d+.*\n", acd("version", folder=folder).stdout)
+
+
+# Configuration
+
+
+@pytest.mark.parametrize("command", ["check", "run", "status", "calls", "dialplan"])
+def test_a_wrong_configuration_is_told_with_every_mistake(command: str, folder: Path) -> None:
+    mistakes = ('team = "siege"', 'team = "sieg"'), ("PJSIP/ben", "SIP/ben"), ('"0s"', '"soon"')
+    spoil(folder, *mistakes)
+
+    process = acd(command, folder=folder)
+
+    assert process.returncode == 2
+    for place in ("lines.accueil.team", "advisors.ben.phone", "teams.siege.wrap_up"):
+        assert place in process.stderr
+    assert sorted(file.name for file in folder.iterdir()) == ["acd.toml", "ami.secret"]
+
+
+def test_a_configuration_that_is_not_there_is_a_wrong_one(folder: Path) -> None:
+    process = acd("check", "--config", "nowhere.toml", folder=folder)
+
+    assert process.returncode == 2
+    assert "nowhere.toml" in process.stderr
+
+
+def test_the_secret_is_never_shown(folder: Path) -> None:
+    said = [acd("check", *more, folder=folder) for more in ((), ("--offline",))]
+
+    assert not any(SECRET in process.stdout + process.stderr for process in said)
+
+
+def test_check_offline_looks_at_the_configuration_only(folder: Path) -> None:
+    process = acd("check", "--offline", folder=folder)
+
+    assert process.returncode == 0
+    assert "sound. 1 lines, 1 teams, 2 advisors." in process.stdout
+
+
+def test_check_without_asterisk_says_who_does_not_answer(folder: Path) -> None:
+    process = acd("check", folder=folder)
+
+    assert process.returncode == 4
+    assert "cannot connect to 127.0.0.1" in process.stderr
+
+
+# Looking
+
+
+def test_status_without_a_service_gives_a_hint(folder: Path) -> None:
+    process = acd("status", folder=folder)
+
+    assert process.returncode == 4
+    assert "is `acd run` running" in process.stderr
+
+
+def test_calls_before_the_first_start_are_told_of_plainly(folder: Path) -> None:
+    process = acd("calls", folder=folder)
+
+    assert process.returncode == 1
+    assert "acd.db" in process.stderr
+    assert len(process.stderr.splitlines()) <= 2
+
+
+def completed(number: int, outcome: Outcome) -> CallCompleted:
+    return CallCompleted(
+        call=CallId(f"{number:032x}"),
+        line=ACCUEIL,
+        team=SIEGE,
+        priority=0,
+        caller="+33612345678",
+        outcome=outcome,
+        reason=None,
+        advisor=AdvisorId("ana") if outcome is Outcome.ANSWERED else None,
+        queued_at=1_800_000_000.0 + number,
+        answered_at=1_800_000_010.0 + number if outcome is Outcome.ANSWERED else None,
+        offers=1,
+        at=1_800_000_060.0 + number,
+    )
+
+
+async def remember(folder: Path, *facts: Fact) -> None:
+    store = load(folder / "acd.toml", environ={}).site.store
+    prepare(store)
+    async with Journal(store) as journal:
+        await journal.append(facts)
+        await journal.settled()
+
+
+async def test_calls_without_a_call_show_an_empty_table(folder: Path) -> None:
+    await remember(folder)
+
+    process = acd("calls", folder=folder)
+
+    assert process.returncode == 0
+    assert "appel" in process.stdout
+
+
+async def test_calls_show_the_last_ones_first_in_the_language_of_the_site(folder: Path) -> None:
+    await remember(folder, completed(1, Outcome.ANSWERED), completed(2, Outcome.ABANDONED))
+
+    process = acd("calls", folder=folder)
+
+    rows = [line for line in process.stdout.splitlines() if "accueil" in line]
+    assert ["abandonn" in row for row in rows] == [True, False]
+    assert "décroch" in rows[1]
+    assert "5678" not in process.stdout
+
+
+async def test_calls_as_json_are_one_object_a_line(folder: Path) -> None:
+    await remember(folder, *(completed(number, Outcome.ABANDONED) for number in range(5)))
+
+    process = acd("calls", "--json", "--last", "3", folder=folder)
+
+    calls = [json.loads(line) for line in process.stdout.splitlines()]
+    assert [call["queued_at"] - 1_800_000_000.0 for call in calls] == [4.0, 3.0, 2.0]
+    assert "12345678" not in process.stdout
+
+
+async def test_calls_as_json_without_a_call_are_nothing_at_all(folder: Path) -> None:
+    await remember(folder)
+
+    assert acd("calls", "--json", folder=folder).stdout == ""
+
+
+async def test_calls_can_be_chosen_by_outcome_and_line(folder: Path) -> None:
+    await remember(folder, completed(1, Outcome.ANSWERED), completed(2, Outcome.ABANDONED))
+
+    answered = acd("calls", "--json", "--outcome", "answered", folder=folder).stdout
+    elsewhere = acd("calls", "--json", "--line", "elsewhere", folder=folder).stdout
+
+    assert [json.loads(line)["outcome"] for line in answered.splitlines()] == ["answered"]
+    assert elsewhere == ""
+
+
+# The dialplan
+
+
+def test_the_dialplan_is_printed_or_written(folder: Path) -> None:
+    printed = acd("dialplan", folder=folder)
+    written = acd("dialplan", "--output", "acd-generated.conf", folder=folder)
+
+    text = (folder / "acd-generated.conf").read_text()
+    assert printed.stdout == text
+    assert "exten => +33199001234,1,Goto(acd-line-accueil,s,1)" in text
+    assert "dialplan reload" in written.stderr
+    assert written.stdout == ""
+
+
+def test_a_dialplan_that_cannot_be_written_is_told_plainly(folder: Path) -> None:
+    process = acd("dialplan", "--output", "no/such/folder/x.conf", folder=folder)
+
+    assert process.returncode == 1
+    assert "no/such/folder/x.conf cannot be written: No such file or directory" in process.stderr
+
+
+# The service
+
+
+class Running:
+    """`acd run` in the background; `log` is what it has said so far."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self.log = ""
+
+    def wait_for(self, words: str) -> None:
+        assert self.process.stderr is not None
+        until = time.monotonic() + PATIENCE
+        while words not in self.log:
+            ready, _, _ = select.select([self.process.stderr], [], [], until - time.monotonic())
+            chunk = os.read(self.process.stderr.fileno(), 65536) if ready else b""
+            assert chunk, f"it never said {words!r}, but: {self.log}"
+            self.log += chunk.decode()
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(5.0)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Running]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "acd", "run"],
+        cwd=folder,
+        env=environment(),
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        try:
+            started = Running(process)
+            started.wait_for("running")
+            yield started
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_service_ends_well_when_it_is_asked_to(number: signal.Signals, folder: Path) -> None:
+    with running(folder) as service:
+        code = service.end(number)
+        service.wait_for("stopped")
+
+    assert code == 0
+    assert "Traceback" not in service.log
+    assert not (folder / "acd.sock").exists()
+
+
+def test_status_of_a_running_service_says_why_asterisk_is_away(folder: Path) -> None:
+    with running(folder) as service:
+        service.wait_for("ami_not_connected")
+        table, as_json = (acd("status", *more, folder=folder) for more in ((), ("--json",)))
+
+    assert table.returncode == as_json.returncode == 0
+    assert "NON CONNECTÉ" in table.stdout
+    assert "cannot connect" in json.loads(as_json.stdout)["asterisk"]["reason"]
+
+
+def test_a_second_service_refuses_and_leaves_the_first_alone(folder: Path) -> None:
+    with running(folder) as service:
+        second = acd("run", folder=folder)
+        status = acd("status", folder=folder)
+        code = service.end()
+
+    assert second.returncode == 1
+    assert "another acd runs here" in second.stderr
+    assert status.returncode == code == 0
+
+
+def test_a_metrics_port_that_is_taken_is_told_plainly(folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        write_site(folder, ami_port=free_port(), metrics_port=taken.getsockname()[1])
+        process = acd("run", folder=folder)
+
+    assert process.returncode == 1
+    assert "is taken" in process.stderr
+    assert not (folder / "acd.sock").exists()
+    assert not (folder / "acd.db").exists()
+
+
+def test_a_store_that_is_no_database_is_told_plainly(folder: Path) -> None:
+    (folder / "acd.db").write_text("this is a shopping list, " * 100)
+
+    process = acd("run", folder=folder)
+
+    assert process.returncode == 1
+    assert "acd.db" in process.stderr
+
+
+# What a task group raises
+
+
+def test_an_error_of_ours_is_found_in_the_groups_around_it() -> None:
+    error = StoreError("the disk is full")
+    group = ExceptionGroup("outer", [ExceptionGroup("inner", [error])])
+
+    assert plain_error(group) is error
+
+
+def test_an_error_beside_a_bug_hides_nothing() -> None:
+    group = ExceptionGroup("outer", [StoreError("the disk is full"), LookupError("a bug")])
+
+    assert plain_error(group) is None
+    assert plain_error(ExceptionGroup("outer", [LookupError("a bug")])) is None

@@ -1,0 +1,402 @@
+"""The running service between a scripted Asterisk and a real store."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from acd.config.settings import Settings
+from acd.core.facts import (
+    AdvisorLoggedIn,
+    CallCompleted,
+    CallConnected,
+    CallOffered,
+    CallQueued,
+    Fact,
+    OfferRang,
+    SwitchCameUp,
+)
+from acd.core.model import AdvisorState, CallId, OfferId, Outcome
+from acd.core.signals import AdvisorLogsIn, CallHungUp
+from acd.errors import JournalError
+from acd.inbox import MOST_SIGNALS
+from acd.service import Service
+from acd.store.journal import Journal
+from acd.store.opening import prepare
+from acd.store.writer import Writer
+from tests.asterisk.fake_ami import FakeAmi, event
+from tests.small_site import ACCUEIL, ANA, SECRET, SIEGE, site_in
+
+CALL = "c" * 32
+CHANNEL = "PJSIP/trunk-00000001"
+
+
+def user_event(name: str, *lines: str) -> bytes:
+    return event("UserEvent", f"Channel: {CHANNEL}", f"UserEvent: {name}", *lines)
+
+
+def arrives(call: str = CALL) -> bytes:
+    return user_event("AcdArrived", f"Call: {call}", "Line: accueil", "Caller: +33612345678")
+
+
+def dials(code: str) -> bytes:
+    request = "Request: PJSIP/ana-00000009"
+    return user_event("AcdCode", "Phone: PJSIP/ana", f"Code: {code}", "Reason: ", request)
+
+
+class Asterisk(FakeAmi):
+    """The scripted Asterisk, with nothing going on; what it is asked goes into `order` too."""
+
+    def __init__(self, order: list[str]) -> None:
+        super().__init__(secret=SECRET)
+        self._order = order
+        self.script_list("CoreShowChannels")
+        self.script_list("DeviceStateList")
+
+    def script_list(self, name: str, *rows: bytes) -> None:
+        end = event(f"{name}Complete", "ActionID: {id}", "EventList: Complete")
+        starts = ("Response: Success", "EventList: start")
+        self.script(name, *starts, then=b"".join(rows) + end)
+
+    def leases(self) -> int:
+        return len([a for a in self.actions("Setvar") if a["Variable"] == "ACD_LEASE"])
+
+    def confirmations(self) -> int:
+        return len([a for a in self.actions("Setvar") if a["Variable"] == "ACD_REPLY"])
+
+    def _take(self, data: bytes, writer: asyncio.StreamWriter) -> None:
+        super()._take(data, writer)
+        action = self.received[-1]
+        set_variable = action["Action"] == "Setvar"
+        self._order.append(action["Variable" if set_variable else "Action"])
+
+
+class WatchedJournal(Journal):
+    """Writes for real, remembers that it did, and can be held back."""
+
+    def __init__(self, path: Path, order: list[str], writer: Writer | None = None) -> None:
+        super().__init__(path, writer=writer, closing_patience=0.1)
+        self.held = asyncio.Event()
+        self.held.set()
+        self.asked: list[Fact] = []
+        self._order = order
+
+    async def append(self, facts: Sequence[Fact]) -> None:
+        self.asked += facts
+        await self.held.wait()
+        await super().append(facts)
+        self._order += [type(fact).__name__ for fact in facts]
+
+
+class BrokenWriter(Writer):
+    async def write(self, entries: object) -> int:
+        raise JournalError("the disk is full")
+
+
+@dataclass
+class World:
+    asterisk: Asterisk
+    journal: WatchedJournal
+    service: Service
+    order: list[str]
+    facts: list[Fact] = field(default_factory=list)
+
+    async def ready(self) -> None:
+        """The roll call is done."""
+        await self.asterisk.until(lambda: self.service.floor.switch_up)
+
+    async def follow(self) -> None:
+        async for batch in self.service.broadcast.listen():
+            self.facts += batch
+            self.asterisk.changes.tell()
+
+
+@pytest.fixture
+async def order() -> list[str]:
+    return []
+
+
+@pytest.fixture
+async def asterisk(order: list[str]) -> AsyncIterator[Asterisk]:
+    async with Asterisk(order) as asterisk:
+        yield asterisk
+
+
+@pytest.fixture
+def settings(asterisk: Asterisk, tmp_path: Path) -> Settings:
+    settings = site_in(tmp_path, ami_port=asterisk.port)
+    prepare(settings.site.store)
+    return settings
+
+
+@asynccontextmanager
+async def serving(
+    settings: Settings, asterisk: Asterisk, order: list[str], writer: Writer | None = None
+) -> AsyncIterator[World]:
+    stop = asyncio.Event()
+    async with WatchedJournal(settings.site.store, order, writer) as journal:
+        world = World(asterisk, journal, Service(settings, journal), order)
+        await world.service.recover()
+        async with asyncio.TaskGroup() as parts:
+            following = parts.create_task(world.follow())
+            parts.create_task(world.service.run(stop))
+            yield world
+            journal.held.set()
+            stop.set()
+            following.cancel()
+
+
+@pytest.fixture
+async def world(
+    settings: Settings, asterisk: Asterisk, order: list[str]
+) -> AsyncIterator[World]:
+    async with serving(settings, asterisk, order) as world:
+        await world.ready()
+        yield world
+
+
+async def test_the_journal_knows_before_the_phone_rings(world: World) -> None:
+    world.asterisk.say(dials("login") + arrives())
+    await world.asterisk.until(lambda: world.asterisk.actions("Originate"))
+
+    assert world.order.index("CallOffered") < world.order.index("Originate")
+    assert world.order.index("AdvisorLoggedIn") < world.order.index("ACD_REPLY")
+
+
+async def test_a_caller_reaches_the_advisor_who_is_ready(world: World) -> None:
+    world.asterisk.say(dials("login") + arrives())
+
+    await world.asterisk.until(lambda: world.asterisk.actions("Originate"))
+
+    [originate] = world.asterisk.actions("Originate")
+    assert originate["Channel"] == "PJSIP/ana"
+    assert originate["CallerID"] == '"Accueil" <+33612345678>'
+
+
+async def test_how_long_a_match_took_is_shown_and_counted(world: World) -> None:
+    world.asterisk.say(dials("login") + arrives())
+    await world.asterisk.until(lambda: CallOffered in map(type, world.facts))
+
+    latency = world.service.view().match_latency
+
+    assert latency is not None
+    assert latency.matches == 1
+    assert 0.0 <= latency.worst_ms < 5000.0
+    samples = world.service.metrics.registry.get_sample_value
+    assert samples("acd_match_latency_seconds_count") == 1
+
+
+async def test_a_burst_is_taken_in_and_the_loop_answers_afterwards(world: World) -> None:
+    calls = [f"{number:032x}" for number in range(10_000)]
+    world.asterisk.say(b"".join(map(arrives, calls)))
+
+    world.asterisk.say(dials("login"))
+    await world.asterisk.until(lambda: world.asterisk.actions("Originate"))
+
+    assert len(world.service.floor.calls) == len(calls)
+    assert world.asterisk.actions("Originate")[0]["Variable"]
+    assert world.asterisk.connections == 1
+
+
+async def test_an_overflow_of_the_inbox_leads_to_a_new_roll_call(world: World) -> None:
+    world.journal.held.clear()
+    world.asterisk.say(arrives())
+    await until_true(lambda: world.journal.asked[1:])  # it is to write that a call waits
+    still_there = event("DeviceStateChange", "Device: PJSIP/ana", "State: NOT_INUSE")
+    world.asterisk.say(still_there * (MOST_SIGNALS + 1))
+    await world.asterisk.until(lambda: len(world.asterisk.actions("CoreShowChannels")) > 1)
+
+    world.journal.held.set()
+    await world.asterisk.until(lambda: Outcome.FAILED in outcomes(world.facts))
+    world.asterisk.say(arrives("d" * 32))
+    await world.asterisk.until(lambda: "d" * 32 in world.service.floor.calls)
+
+    assert world.asterisk.connections == 2
+
+
+def outcomes(facts: Sequence[Fact]) -> list[Outcome]:
+    return [fact.outcome for fact in facts if isinstance(fact, CallCompleted)]
+
+
+# The lease
+
+
+async def test_the_lease_is_renewed_once_the_roll_call_is_done(world: World) -> None:
+    await world.asterisk.until(lambda: world.asterisk.leases() > 1)
+
+    age = world.service.view().asterisk.lease_age_seconds
+
+    assert age is not None
+    assert age < 5.0
+    assert world.order.index("CoreShowChannels") < world.order.index("ACD_LEASE")
+
+
+async def test_without_a_roll_call_there_is_no_lease(
+    settings: Settings, asterisk: Asterisk, order: list[str]
+) -> None:
+    asterisk.script("CoreShowChannels")  # it never answers
+
+    async with serving(settings, asterisk, order) as world:
+        await keep_alive_ping(asterisk)  # the roll call's own, for Asterisk's time
+        await keep_alive_ping(asterisk)
+        view = world.service.view().asterisk
+
+    assert asterisk.leases() == 0
+    assert view.lease_age_seconds is None
+    assert view.reason == "connected, the roll call is being taken"
+
+
+async def test_an_engine_that_stands_still_renews_nothing(world: World) -> None:
+    await world.asterisk.until(lambda: world.asterisk.leases())
+    world.journal.held.clear()
+    world.asterisk.say(arrives())
+    await keep_alive_ping(world.asterisk)  # a renewal that was on its way has come by now
+    before = world.asterisk.leases()
+
+    await keep_alive_ping(world.asterisk)
+
+    assert world.asterisk.leases() == before
+
+
+async def keep_alive_ping(asterisk: Asterisk) -> None:
+    """The link itself is well: it pings each two seconds, lease or not."""
+    seen = len(asterisk.actions("Ping"))
+    await asterisk.until(lambda: len(asterisk.actions("Ping")) > seen)
+
+
+# What fails, and does not matter
+
+
+async def test_a_journal_that_fails_stops_no_offer(
+    settings: Settings, asterisk: Asterisk, order: list[str]
+) -> None:
+    with capture_logs():
+        async with serving(settings, asterisk, order, BrokenWriter(settings.site.store)) as world:
+            await world.ready()
+            asterisk.say(dials("login") + arrives())
+            await asterisk.until(lambda: asterisk.actions("Originate"))
+            why = world.service.view().journal.failing
+
+    assert why == "the disk is full"
+
+
+async def test_while_asterisk_is_away_the_view_says_why(
+    settings: Settings, asterisk: Asterisk, order: list[str]
+) -> None:
+    await asterisk.shut()
+
+    async with serving(settings, asterisk, order) as world:
+        await until_true(lambda: "cannot connect" in world.service.exchange.state)
+        view = world.service.view().asterisk
+
+    await asterisk.open()
+    assert not view.connected
+    assert view.reason is not None
+    assert f"127.0.0.1:{asterisk.port}" in view.reason
+
+
+async def until_true(fact: Callable[[], object]) -> None:
+    """For what nobody tells: looked at in each turn of the loop, with a deadline."""
+    async with asyncio.timeout(5.0):
+        while not fact():
+            await asyncio.sleep(0)
+
+
+async def test_a_signal_of_our_own_is_handled_like_any_other(world: World) -> None:
+    world.service.tell(AdvisorLogsIn(ANA))
+
+    await world.asterisk.until(lambda: AdvisorLoggedIn in map(type, world.facts))
+
+    assert world.service.floor.advisors[ANA].state is AdvisorState.READY
+
+
+# After a restart
+
+QUEUED = CallQueued(CallId(CALL), ACCUEIL, SIEGE, 0, None, queued_at=10.0, at=10.0)
+OTHER = CallQueued(CallId("d" * 32), ACCUEIL, SIEGE, 0, None, queued_at=11.0, at=11.0)
+LOGGED_IN = AdvisorLoggedIn(ANA, 1.0)
+OFFERED = CallOffered(CallId(CALL), OfferId("o"), ANA, ACCUEIL, SIEGE, 31.0, 11.0, 11.0)
+CONNECTED = CallConnected(CallId(CALL), OfferId("o"), ANA, ACCUEIL, SIEGE, 5.0, 4.0, 15.0)
+
+
+async def recovered(settings: Settings, *facts: Fact) -> Service:
+    async with Journal(settings.site.store) as journal:
+        await journal.append(facts)
+        await journal.settled()
+        service = Service(settings, journal)
+        await service.recover()
+    return service
+
+
+async def test_after_a_restart_calls_wait_in_their_order_and_nobody_can_be_rung(
+    settings: Settings,
+) -> None:
+    service = await recovered(settings, SwitchCameUp(0.5), LOGGED_IN, OTHER, QUEUED)
+
+    assert [call.id for call in service.view().calls] == ["cccccccc", "dddddddd"]
+    assert not service.view().asterisk.connected
+
+
+async def test_after_a_restart_calls_in_progress_are_counted(settings: Settings) -> None:
+    service = await recovered(settings, LOGGED_IN, QUEUED, OTHER, OFFERED, CONNECTED)
+
+    totals = service.view().totals
+
+    assert (totals.received, totals.in_progress) == (2, 2)
+    assert totals.average_speed_of_answer_seconds == 5.0
+    assert totals.service_level.value == 1.0
+
+
+async def test_what_ended_before_the_restart_is_history(settings: Settings) -> None:
+    gone = CallCompleted(
+        CallId(CALL), ACCUEIL, SIEGE, 0, None, Outcome.ABANDONED, None, None, 10.0, None, 0, 20.0
+    )
+    service = await recovered(settings, QUEUED, gone)
+
+    totals = service.view().totals
+
+    assert (totals.received, totals.in_progress) == (0, 0)
+
+
+async def test_a_hole_in_the_journal_costs_only_what_hangs_on_it(settings: Settings) -> None:
+    rang = OfferRang(CallId(CALL), OfferId("o"), ANA, 12.0)
+    with capture_logs() as logs:
+        service = await recovered(settings, QUEUED, rang, CONNECTED, OTHER)
+
+    assert [log["fact"] for log in logs if log["event"] == "fact_out_of_place"] == [
+        "OfferRang",
+        "CallConnected",
+    ]
+    assert set(service.floor.calls) == {CALL, "d" * 32}
+
+
+async def test_a_call_found_again_after_the_restart_is_counted_once(
+    settings: Settings, asterisk: Asterisk, order: list[str]
+) -> None:
+    row = event(
+        "CoreShowChannel",
+        "ActionID: {id}",
+        f"Channel: {CHANNEL}",
+        "Uniqueid: 1.1",
+        f"ChanVariable: ACD_CALL={CALL}",
+        "ChanVariable: ACD_STATE=waiting",
+        "ChanVariable: ACD_LINE=accueil",
+        "ChanVariable: ACD_AT=1795291000",
+    )
+    asterisk.script_list("CoreShowChannels", row)
+    await recovered(settings, QUEUED)
+
+    async with serving(settings, asterisk, order) as world:
+        await world.ready()
+        waiting = world.service.view().totals
+        world.service.tell(CallHungUp(CallId(CALL)))
+        await asterisk.until(lambda: outcomes(world.facts))
+        ended = world.service.view().totals
+
+    assert (waiting.received, waiting.in_progress) == (1, 1)
+    assert (ended.received, ended.in_progress) == (1, 0)
+    assert ended.outcomes[Outcome.ABANDONED] == 1
