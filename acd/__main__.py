@@ -24,21 +24,24 @@ from acd.core.model import LineId, Outcome
 from acd.errors import AcdError, ConfigError, ConnectionLost, ServiceUnreachable
 from acd.logs import set_up_logs
 
+EXIT_CODES = (
+    "Exit codes: 0 all is well, 1 it failed and says why, 2 wrong command line or configuration, "
+    "3 Asterisk is not what it should be, 4 Asterisk or the service is out of reach."
+)
 app = typer.Typer(
     name="acd",
     help=(
         "An automatic call distributor for people who hate voice menus.\n\n"
         "A day with it: [bold]acd check[/] before anything else, [bold]acd run[/] as the service, "
         "[bold]acd status[/] for the floor now, [bold]acd calls[/] for what became of the last "
-        "calls. [bold]acd demo[/] shows all of it on this machine, with simulated phones.\n\n"
-        "Exit codes: 0 all is well, 1 it failed and says why, 2 wrong command line or "
-        "configuration, 3 Asterisk is not what it should be, 4 Asterisk or the service is out of "
-        "reach."
+        "calls. [bold]acd demo[/] shows all of it on this machine, with simulated phones."
     ),
+    epilog=EXIT_CODES,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
+command = app.command(epilog=EXIT_CODES)
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -55,7 +58,7 @@ class Exit(IntEnum):
     OUT_OF_REACH = 4
 
 
-@app.command()
+@command
 def run(
     config: ConfigOption = DEFAULT_CONFIG,
     verbose: Annotated[bool, typer.Option("--verbose", help="Log debugging details too.")] = False,
@@ -71,7 +74,7 @@ def run(
     asyncio.run(serve(_settings(config)))
 
 
-@app.command()
+@command
 def check(
     config: ConfigOption = DEFAULT_CONFIG,
     offline: Annotated[
@@ -83,8 +86,8 @@ def check(
 
     settings = _settings(config)
     out.print(
-        f"{config}: sound. {len(settings.lines)} lines, {len(settings.teams)} teams, "
-        f"{len(settings.advisors)} advisors."
+        f"{config}: sound. Lines: {len(settings.lines)}, teams: {len(settings.teams)}, "
+        f"advisors: {len(settings.advisors)}."
     )
     if offline:
         return
@@ -99,7 +102,7 @@ def check(
         raise typer.Exit(Exit.ASTERISK_WRONG)
 
 
-@app.command()
+@command
 def status(
     config: ConfigOption = DEFAULT_CONFIG,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
@@ -116,7 +119,7 @@ def status(
         out.print(to_table(view, settings.site.language))
 
 
-@app.command()
+@command
 def calls(
     config: ConfigOption = DEFAULT_CONFIG,
     last: Annotated[int, typer.Option("--last", "-n", min=1, max=10_000, help="How many.")] = 20,
@@ -139,7 +142,7 @@ def calls(
         out.print(calls_table(records, settings))
 
 
-@app.command()
+@command
 def dialplan(
     config: ConfigOption = DEFAULT_CONFIG,
     output: Annotated[
@@ -160,7 +163,7 @@ def dialplan(
         err.print(f"{output}: written; now `asterisk -rx 'dialplan reload'`")
 
 
-@app.command()
+@command
 def bench(
     rounds: Annotated[int, typer.Option(min=1, max=50, help="Turns for each contestant.")] = 2,
     calls: Annotated[int, typer.Option(min=20, max=2000, help="Calls in a turn.")] = 120,
@@ -188,7 +191,7 @@ def bench(
     out.print(bench_report.engine_report(figures))
 
 
-@app.command()
+@command
 def demo(
     calls: Annotated[
         int | None,
@@ -207,7 +210,7 @@ def demo(
         raise typer.Exit(Exit.FAILED)
 
 
-@app.command()
+@command
 def version() -> None:
     """Print the version."""
     out.print(__version__)

@@ -151,9 +151,7 @@ async def serving(
 
 
 @pytest.fixture
-async def world(
-    settings: Settings, asterisk: Asterisk, order: list[str]
-) -> AsyncIterator[World]:
+async def world(settings: Settings, asterisk: Asterisk, order: list[str]) -> AsyncIterator[World]:
     async with serving(settings, asterisk, order) as world:
         await world.ready()
         yield world
@@ -302,7 +300,7 @@ async def test_while_asterisk_is_away_the_view_says_why(
 async def until_true(fact: Callable[[], object]) -> None:
     """For what nobody tells: looked at in each turn of the loop, with a deadline."""
     async with asyncio.timeout(5.0):
-        while not fact():
+        while not fact():  # noqa: ASYNC110  # there is no event to wait for
             await asyncio.sleep(0)
 
 

@@ -57,6 +57,7 @@ def _seen_call(row: Event, channels: Channels, offset: Seconds) -> SeenCall:
         LineId(variables.get("ACD_LINE", "")),
         variables.get("ACD_NUM") or None,
         _arrived_at(variables.get("ACD_AT", ""), offset),
+        bridged=bool(row.get("BridgeId")),
     )
 
 

@@ -125,6 +125,7 @@ class Floor:
         call.offer, call.advisor, call.answered_at = fact.offer, fact.advisor, fact.at
         self._step_offer(fact.offer, fact)
         self._clear_offer_deadlines(fact.offer)
+        self.deadlines.clear(Key(Due.LEG_GONE, fact.offer))
         if advisor := self.advisors.get(fact.advisor):
             advisor.misses = 0
             self._settle(advisor, fact.at)

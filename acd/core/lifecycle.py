@@ -7,12 +7,14 @@ Rule 2: a fact that has no row for the present state is a bug, not an event to i
 A call:                                           An offer (one phone ringing for one call):
 
     waiting ──CallOffered──> offered                  placed ──OfferRang──> ringing
-       ^  ^ <─OfferWithdrawn─── │                        │                     │
+       ^  ^ <─OfferWithdrawn─── │                        │ ^─OfferDoubted      │
        │  └───OfferEnded─────── │                        ├──OfferWithdrawn─────┼──> withdrawn
        │                   CallConnected                 └──CallConnected──────┴──> connected
     CallRequeued                v                                 ^  withdrawn ──┘ (it was picked up
        └─────────────────── connected                             │  in the same instant)
                                                               connected ──CallRequeued──> withdrawn
+    waiting ──CallConnected──> connected
+    (a withdrawn offer was picked up)
     any ──CallCompleted──> ended                      any ──OfferEnded──> ended
 """
 

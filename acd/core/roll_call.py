@@ -4,7 +4,7 @@ from acd.core import advisors, calls, offers
 from acd.core import facts as f
 from acd.core import signals as s
 from acd.core.commands import WithdrawOffer
-from acd.core.model import CallState, OfferEnding, Outcome
+from acd.core.model import CallState, OfferEnding, OfferState, Outcome
 from acd.core.turn import Turn
 
 
@@ -19,6 +19,7 @@ def roll_call(turn: Turn, roll: s.RollCall) -> None:
         turn.record(f.SwitchCameUp(turn.now))
     _close_what_is_gone(turn, roll)
     for seen in roll.calls:
+        _take_back(turn, seen)
         calls.queue(turn, seen.call, seen, min(seen.arrived_at, turn.now))
     for leg in roll.legs:
         _adopt(turn, leg)
@@ -40,9 +41,21 @@ def _close_what_is_gone(turn: Turn, roll: s.RollCall) -> None:
             offers.close(turn, offer, OfferEnding.WITHDRAWN)
 
 
+def _take_back(turn: Turn, seen: s.SeenCall) -> None:
+    """Nobody talks with this caller any more, and the caller is still in the waiting room."""
+    call = turn.floor.calls.get(seen.call)
+    if call is None or call.state is not CallState.CONNECTED or seen.bridged:
+        return
+    if call.offer not in turn.floor.offers:
+        turn.record(f.CallRequeued(call.id, turn.now))
+
+
 def _adopt(turn: Turn, leg: s.SeenLeg) -> None:
     call = turn.floor.calls.get(leg.call)
-    if leg.offer not in turn.floor.offers:
+    offer = turn.floor.offers.get(leg.offer)
+    if offer is not None and offer.state is OfferState.WITHDRAWN and not leg.talking:
+        turn.ask(WithdrawOffer(leg.offer, leg.call))  # the first time it did not arrive
+    if offer is None:
         if call is None or call.state is not CallState.WAITING:
             if not leg.talking:  # whoever talks is left alone
                 turn.ask(WithdrawOffer(leg.offer, leg.call))

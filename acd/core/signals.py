@@ -132,6 +132,7 @@ class SeenCall:
     line: LineId
     caller: str | None
     arrived_at: Seconds
+    bridged: bool = False  # with whomever
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,11 @@ class _Sipp:
         self._folder.mkdir(parents=True)
 
     async def __aenter__(self) -> Self:
-        await self._start()
+        try:
+            await self._start()
+        except BaseException:  # also cancelled: the process may be there already
+            await self.stop()
+            raise
         return self
 
     async def __aexit__(

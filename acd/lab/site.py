@@ -5,6 +5,7 @@ The service runs exactly as a user would run it: `acd run --config FOLDER/acd.to
 
 import asyncio
 import os
+import secrets
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -33,7 +34,7 @@ class Site:
         self._folder = folder
         self._text = text
         self.metrics_port, ami_port = free_ports(2)
-        self.settings = self._write("waiting for an Asterisk", ami_port)
+        self.settings = self._write(secrets.token_hex(16), ami_port)
         self.asterisk = LabAsterisk(self.settings, phones=phones)
         self.settings = self._write(self.asterisk.ami_secret, self.asterisk.ami_port)
 

@@ -8,6 +8,7 @@ import asyncio
 import os
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -101,12 +102,14 @@ async def _service(site: Site) -> AsyncIterator[RunningService]:
 
 async def _log_in(stage: Stage) -> None:
     await asyncio.gather(*(dial(stage, person.id, "*11") for person in PEOPLE))
-    try:
-        async with asyncio.timeout(_LOGGED_IN_WITHIN):
-            while away := _away(await stage.service.view()):
-                await asyncio.sleep(0.1)
-    except TimeoutError:
-        raise SwitchError(f"*11 was dialled in vain by {', '.join(away)}") from None
+    until = time.monotonic() + _LOGGED_IN_WITHIN
+    while True:
+        away = _away(await stage.service.view())
+        if not away:
+            return
+        if time.monotonic() > until:
+            raise SwitchError(f"*11 was dialled in vain by {', '.join(away)}")
+        await asyncio.sleep(_LOOK_EVERY / 10)
 
 
 def _away(view: FloorView) -> list[str]:

@@ -19,6 +19,7 @@ from acd.view import AdvisorView, CallView, FloorView, MatchLatencyView, TeamVie
 
 _TWO_COLUMNS = 76
 _LINES_OF_ITS_OWN = 10  # all but a team, a caller and an advisor each
+_HALF = 36  # so that one column does not jump when the other changes
 _BAR = 8  # cells: this many are the team's threshold
 _DOTS = {
     AdvisorState.READY: "green",
@@ -51,7 +52,7 @@ def board(view: FloorView, say: Say, width: int, height: int) -> RenderableType:
 def _beside(parts: Sequence[RenderableType]) -> Table:
     grid = Table.grid(padding=(0, 3))
     for _ in parts:
-        grid.add_column()
+        grid.add_column(min_width=_HALF)
     grid.add_row(*parts)
     return grid
 
@@ -134,11 +135,11 @@ def _bar(waited: Seconds, within: Seconds | None, style: str) -> Text:
 
 
 def _advisors(advisors: Sequence[AdvisorView], say: Say) -> Table:
-    drawn = _table(say, "advisor", "state", "advisor.since")
+    drawn = _table(say, "advisor", "advisor.since", "state")
     for advisor in advisors:
         style = _DOTS.get(advisor.state, "bright_black")
         state = Text(f"● {say(_word(advisor))}", style)
-        drawn.add_row(Text(advisor.name), state, Text(duration(advisor.since_seconds), "dim"))
+        drawn.add_row(Text(advisor.name), Text(duration(advisor.since_seconds), "dim"), state)
     return drawn
 
 

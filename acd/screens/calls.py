@@ -63,7 +63,7 @@ def _row(record: CallCompleted, zone: ZoneInfo, say: Say) -> Row:
         datetime.fromtimestamp(record.queued_at, zone).strftime("%Y-%m-%d %H:%M:%S"),
         record.line,
         record.team,
-        masked(record.caller),
+        masked(record.caller) if record.caller else say("calls.withheld"),
         Text(f"{outcome} ({record.reason})" if record.reason else outcome),
         duration(_waited(record)),
         say("no_value") if talked is None else duration(talked),

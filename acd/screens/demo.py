@@ -68,8 +68,8 @@ def demo_screen(
         if placed is None
         else (progress(view, placed, say), 1)
     )
-    shown = board(view, say, width - 2 * _MARGIN, height - lines_below - 1)
-    return Padding(Group(shown, Text(), below), (0, _MARGIN))
+    shown = board(view, say, width - _MARGIN, height - lines_below - 1)
+    return Padding(Group(shown, Text(), below), (0, 0, 0, _MARGIN))
 
 
 def how_to_take_part(invitation: Invitation, say: Say) -> Table:
@@ -106,7 +106,10 @@ def progress_line(view: FloorView, say: Say, placed: int | None) -> Text:
         answered=view.totals.outcomes[Outcome.ANSWERED],
         level=percent(view.totals.service_level.value, say),
     )
-    return Text(line)
+    if view.asterisk.connected:
+        return Text(line)
+    lost = say("asterisk.not_connected").format(reason=view.asterisk.reason or "")
+    return Text(f"{line} · {lost}", "red")
 
 
 def balance_screen(balance: Balance, say: Say) -> RenderableType:
@@ -134,7 +137,8 @@ def _figures(balance: Balance, say: Say) -> RenderableType:
 
 def _spreads(balance: Balance, say: Say) -> Table:
     drawn = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
-    for column in ("", say("demo.median"), "90 %", "99 %", say("demo.worst")):
+    shares = [say("unit.percent").format(share) for share in (90, 99)]
+    for column in ("", say("demo.median"), *shares, say("demo.worst")):
         drawn.add_column(Text(column), justify="right" if column else "left")
     if waits := balance.waits:
         figures = (waits.median, waits.p90, waits.p99, waits.worst)
@@ -152,13 +156,12 @@ def _verdict(balance: Balance, say: Say) -> list[Text]:
         say("ledger.records").format(count=balance.records),
         say("ledger.channels").format(count=balance.channels),
     ]
-    if not balance.findings:
-        verdict = [Text(f"✔ {say('ledger.sound')}", "bold green")]
+    if balance.findings:
+        wrong = say("ledger.wrong").format(count=len(balance.findings))
+        verdict = [Text(f"✘ {wrong}", "bold red")]
+        for key, subject in balance.findings:
+            verdict.append(Text(f"  {say(key).format(subject=subject)}", "red"))
     else:
-        count = len(balance.findings)
-        verdict = [Text(f"✘ {say('ledger.wrong').format(count=count)}", "bold red")]
-        verdict += [
-            Text(f"  {say(key).format(subject=subject)}", "red")
-            for key, subject in balance.findings
-        ]
+        sound = say("ledger.sound")
+        verdict = [Text(f"✔ {sound}", "bold green")]
     return [Text(say("ledger.read")), *(Text(f"  {line}") for line in read), Text(), *verdict]

@@ -120,6 +120,7 @@ WORDS: Mapping[str, Text] = {
     "calls.last": Text("Derniers appels", "Last calls"),
     "calls.arrived": Text("arrivé le", "arrived"),
     "calls.caller": Text("appelant", "caller"),
+    "calls.withheld": Text("masqué", "withheld"),
     "calls.outcome": Text("issue", "outcome"),
     "calls.talked": Text("conversation", "talked"),
     "calls.offers": Text("sonneries", "offers"),
@@ -165,7 +166,7 @@ WORDS: Mapping[str, Text] = {
     "team.target_within": Text("{target} en {within}", "{target} within {within}"),
     "board.received": Text("reçus {count}", "received {count}"),
     "board.latency": Text(
-        "mise en relation : médiane {median}, 99 % {p99}, pire {worst} ({matches} dernières)",
+        "mise en relation : médiane {median}, 99 % {p99}, pire {worst} (sur {matches})",
         "match latency: median {median}, 99% {p99}, worst {worst} (last {matches})",
     ),
     "demo.asterisk": Text(

@@ -1,4 +1,4 @@
-"""What the tests of `acd.asterisk` share: events as text, and a client that remembers what was sent.
+"""What the tests of `acd.asterisk` share: events as text, and a client that remembers.
 
 `told(text)` reads an event as Asterisk writes it, one header a line.
 """

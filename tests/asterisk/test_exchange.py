@@ -266,5 +266,3 @@ LEG = (
 def ring() -> RingAdvisor:
     ana, line = AdvisorId("ana"), LineId("accueil")
     return RingAdvisor(OfferId(OFFER), CALL, ana, "PJSIP/ana", line, None, 20.0, 1.0)
-
-

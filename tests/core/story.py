@@ -3,7 +3,7 @@
     # One sentence: what the story shows.
     team siege ring_for=20 wrap_up=0          TeamPlan, LinePlan, AdvisorPlan, Rules
     > 0 AdvisorLogsIn ana                     a signal: seconds, class, fields in order (- is None)
-      AdvisorLoggedIn advisor=ana             facts, then commands (with a *), as the engine gives them
+      AdvisorLoggedIn advisor=ana             facts, then commands (with a *), in order
 
 `pytest --rewrite` writes the answers anew; the diff is then for a human to read.
 """
@@ -21,7 +21,16 @@ from acd.core.facts import Fact
 from acd.core.floor import Floor
 from acd.core.model import AdvisorId, AdvisorPlan, LineId, LinePlan, OfferId, Plan, Rules, TeamPlan
 
-_UNSHOWN = {"at", "line", "priority", "queued_at", "matchable_at", "ring_until", "phone", "ring_for"}
+_UNSHOWN = {
+    "at",
+    "line",
+    "priority",
+    "queued_at",
+    "matchable_at",
+    "ring_until",
+    "phone",
+    "ring_for",
+}
 NOBODY_THERE = signals.RollCall((), (), frozenset(), frozenset())
 
 

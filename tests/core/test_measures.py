@@ -1,5 +1,7 @@
 """The figures on the boards: one definition each, and sums that always add up."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from acd.core.facts import (
     OfferEnded,
     SwitchWentDown,
 )
+from acd.core.live import Call
 from acd.core.measures import Counts, Tally
 from acd.core.model import AdvisorId, CallId, LineId, OfferEnding, OfferId, Outcome, TeamId
 
@@ -211,6 +214,19 @@ any_fact = st.one_of(
     st.builds(lambda call: CallRequeued(CallId(call), 1.0), calls),
     st.builds(completed, calls, st.sampled_from(Outcome), waits, st.none() | waits),
 )
+
+
+def test_calls_in_progress_when_counting_starts_count_as_received_and_answered() -> None:
+    waiting = Call(CallId("a"), LINE, SIEGE, 0, None, 10.0, number=1, waiting_since=10.0)
+    talking = replace(waiting, id=CallId("b"), answered_at=40.0)
+    tally = Tally({SIEGE: 20.0})
+
+    tally.take_over([waiting, talking])
+    tally.add(completed("b", Outcome.ANSWERED, at=90.0, answered_at=40.0))
+    day = tally.team(SIEGE)
+
+    assert (day.received, day.in_progress, day.talking) == (2, 1, 0)
+    assert (day.answered_in, day.answered_out, day.answer_wait) == (0, 1, 30.0)
 
 
 @given(st.lists(any_fact, max_size=60))

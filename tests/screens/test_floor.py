@@ -150,7 +150,7 @@ def test_what_is_broken_is_said_with_its_reason() -> None:
 
     screen = shown(broken)
 
-    assert "Asterisk NON CONNECTÉ : login refused · bail renouvelé il y a 0:30" in screen
+    assert "Asterisk NON CONNECTÉ : login refused · signe de vie il y a 0:30" in screen
     assert "journal EN ÉCHEC, les appels continuent : disk full" in screen
 
 

@@ -1,0 +1,313 @@
+"""A link that was down: what Asterisk shows, and what becomes of what we knew."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from story import offer_ids, started
+
+from acd.core import facts as f
+from acd.core import signals as s
+from acd.core.commands import WithdrawOffer
+from acd.core.engine import Decision, Engine
+from acd.core.floor import Floor
+from acd.core.model import (
+    AdvisorId,
+    AdvisorPlan,
+    AdvisorState,
+    CallId,
+    CallState,
+    LineId,
+    LinePlan,
+    OfferId,
+    OfferState,
+    Outcome,
+    Plan,
+    TeamId,
+    TeamPlan,
+)
+
+SIEGE, ACCUEIL = TeamId("siege"), LineId("accueil")
+ANA, BEN = AdvisorId("ana"), AdvisorId("ben")
+CALL, NEXT = CallId("c1"), CallId("c2")
+OFFER, STRAY = OfferId("o1"), OfferId("stray")
+PLAN = Plan(
+    {ACCUEIL: LinePlan(ACCUEIL, SIEGE)},
+    {SIEGE: TeamPlan(SIEGE, wrap_up=0.0)},
+    {advisor: AdvisorPlan(advisor, f"PJSIP/{advisor}", (SIEGE,)) for advisor in (ANA, BEN)},
+)
+
+
+def seen_call(call: CallId = CALL, arrived_at: float = 5.0, line: LineId = ACCUEIL) -> s.SeenCall:
+    return s.SeenCall(call, line, None, arrived_at)
+
+
+def seen_leg(offer: OfferId = OFFER, call: CallId = CALL, *, talking: bool) -> s.SeenLeg:
+    return s.SeenLeg(call, offer, ANA, talking)
+
+
+def roll_call(*seen: s.SeenCall | s.SeenLeg, in_use: tuple[AdvisorId, ...] = ()) -> s.RollCall:
+    calls = tuple(one for one in seen if isinstance(one, s.SeenCall))
+    legs = tuple(one for one in seen if isinstance(one, s.SeenLeg))
+    return s.RollCall(calls, legs, frozenset(in_use), frozenset())
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return started(PLAN)
+
+
+def lose_and_find(engine: Engine, roll: s.RollCall) -> Decision:
+    """The link is down from 50 to 60."""
+    engine.handle(s.SwitchLost(), 50.0)
+    return engine.handle(roll, 60.0)
+
+
+def kinds(decision: Decision) -> list[type]:
+    return [type(fact) for fact in decision.facts]
+
+
+def ringing(engine: Engine) -> None:
+    engine.handle(s.AdvisorLogsIn(ANA), 1.0)
+    engine.handle(s.CallArrived(CALL, ACCUEIL, None), 40.0)
+
+
+def talking(engine: Engine) -> None:
+    ringing(engine)
+    engine.handle(s.OfferConnected(CALL, OFFER), 45.0)
+
+
+def test_a_link_lost_twice_is_lost_once(engine: Engine) -> None:
+    engine.handle(s.SwitchLost(), 1.0)
+
+    assert engine.handle(s.SwitchLost(), 2.0).facts == ()
+
+
+def test_a_roll_call_that_shows_what_we_know_changes_nothing_else(engine: Engine) -> None:
+    ringing(engine)
+
+    decision = lose_and_find(engine, roll_call(seen_call(), seen_leg(talking=False)))
+
+    assert kinds(decision) == [f.SwitchCameUp]
+    assert decision.commands == ()
+
+
+def test_a_roll_call_without_a_loss_before_it_only_reconciles(engine: Engine) -> None:
+    decision = engine.handle(roll_call(seen_call()), 60.0)
+
+    assert kinds(decision) == [f.CallQueued]
+
+
+# Calls
+
+
+def test_a_caller_never_heard_of_waits_since_the_arrival_that_asterisk_knows(
+    engine: Engine,
+) -> None:
+    decision = lose_and_find(engine, roll_call(seen_call(arrived_at=12.0)))
+
+    queued = decision.facts[1]
+    assert isinstance(queued, f.CallQueued)
+    assert (queued.queued_at, queued.at) == (12.0, 60.0)
+
+
+def test_an_arrival_in_the_future_is_now(engine: Engine) -> None:
+    decision = lose_and_find(engine, roll_call(seen_call(arrived_at=float("inf"))))
+
+    queued = decision.facts[1]
+    assert isinstance(queued, f.CallQueued)
+    assert queued.queued_at == 60.0
+
+
+def test_a_caller_we_know_keeps_the_arrival_we_know(engine: Engine) -> None:
+    engine.handle(s.CallArrived(CALL, ACCUEIL, None), 40.0)
+
+    lose_and_find(engine, roll_call(seen_call(arrived_at=12.0)))
+
+    assert engine.floor.calls[CALL].queued_at == 40.0
+
+
+def test_callers_found_are_served_in_the_order_of_their_arrival(engine: Engine) -> None:
+    roll = roll_call(seen_call(NEXT, arrived_at=20.0), seen_call(CALL, arrived_at=10.0))
+    lose_and_find(engine, roll)
+
+    decision = engine.handle(s.AdvisorLogsIn(ANA), 61.0)
+
+    assert [fact.call for fact in decision.facts if isinstance(fact, f.CallOffered)] == [CALL]
+
+
+def test_a_caller_who_is_gone_ends_as_failed_since_nobody_saw_how(engine: Engine) -> None:
+    engine.handle(s.CallArrived(CALL, ACCUEIL, None), 40.0)
+
+    record = lose_and_find(engine, roll_call()).facts[1]
+
+    assert isinstance(record, f.CallCompleted)
+    assert (record.outcome, record.reason) == (Outcome.FAILED, "lost-sight")
+
+
+def test_a_conversation_that_is_gone_was_answered(engine: Engine) -> None:
+    talking(engine)
+
+    record, ended = lose_and_find(engine, roll_call()).facts[1:3]
+
+    assert isinstance(record, f.CallCompleted)
+    assert (record.outcome, record.advisor) == (Outcome.ANSWERED, ANA)
+    assert isinstance(ended, f.OfferEnded)
+    assert engine.floor.advisors[ANA].state is AdvisorState.READY
+
+
+def test_a_caller_of_a_line_no_longer_configured_is_left_to_the_dialplan(engine: Engine) -> None:
+    engine.handle(s.AdvisorLogsIn(ANA), 1.0)
+
+    decision = lose_and_find(engine, roll_call(seen_call(line=LineId("of-old"))))
+
+    assert kinds(decision) == [f.SwitchCameUp, f.CallQueued]
+
+
+@pytest.mark.parametrize("talking", [True, False])
+def test_a_leg_for_a_line_no_longer_configured_is_taken_over_all_the_same(
+    engine: Engine, talking: bool
+) -> None:
+    roll = roll_call(seen_call(line=LineId("of-old")), seen_leg(STRAY, talking=talking))
+
+    lose_and_find(engine, roll)
+
+    assert engine.floor.offers[STRAY].ring_until > 60.0
+
+
+def test_a_call_that_ended_a_moment_ago_is_not_taken_up_again(engine: Engine) -> None:
+    engine.handle(s.CallArrived(CALL, ACCUEIL, None), 40.0)
+    engine.handle(s.CallHungUp(CALL), 49.0)
+
+    decision = lose_and_find(engine, roll_call(seen_call()))
+
+    assert kinds(decision) == [f.SwitchCameUp]
+
+
+# Legs
+
+
+def test_a_conversation_goes_on_and_its_answer_is_written_down(engine: Engine) -> None:
+    ringing(engine)
+
+    decision = lose_and_find(engine, roll_call(seen_call(), seen_leg(talking=True)))
+
+    assert kinds(decision) == [f.SwitchCameUp, f.CallConnected]
+    assert engine.floor.calls[CALL].state is CallState.CONNECTED
+    assert engine.floor.advisors[ANA].state is AdvisorState.TALKING
+
+
+def test_a_leg_that_is_gone_gives_its_call_back_and_its_advisor_no_rest(engine: Engine) -> None:
+    ringing(engine)
+
+    decision = lose_and_find(engine, roll_call(seen_call()))
+
+    assert kinds(decision) == [f.SwitchCameUp, f.OfferEnded, f.CallOffered]
+    assert engine.floor.advisors[ANA].pauses == {}
+
+
+def test_a_ringing_leg_of_a_former_life_is_taken_over(engine: Engine) -> None:
+    decision = lose_and_find(engine, roll_call(seen_call(), seen_leg(STRAY, talking=False)))
+
+    assert kinds(decision) == [f.SwitchCameUp, f.CallQueued, f.CallOffered]
+    assert decision.commands == ()
+    assert engine.floor.offers[STRAY].state is OfferState.PLACED
+    assert engine.floor.advisors[ANA].state is AdvisorState.RINGING
+
+
+def test_a_conversation_of_a_former_life_is_taken_over(engine: Engine) -> None:
+    lose_and_find(engine, roll_call(seen_call(), seen_leg(STRAY, talking=True)))
+
+    assert engine.floor.calls[CALL].advisor == ANA
+    assert engine.floor.advisors[ANA].state is AdvisorState.TALKING
+
+
+def test_a_ringing_leg_without_its_caller_is_hung_up(engine: Engine) -> None:
+    decision = lose_and_find(engine, roll_call(seen_leg(STRAY, talking=False)))
+
+    assert decision.commands == (WithdrawOffer(STRAY, CALL),)
+    assert not engine.floor.offers
+
+
+def test_a_second_leg_for_a_call_that_rings_already_is_hung_up(engine: Engine) -> None:
+    ringing(engine)
+    legs = (seen_leg(talking=False), seen_leg(STRAY, talking=False))
+
+    decision = lose_and_find(engine, roll_call(seen_call(), *legs))
+
+    assert decision.commands == (WithdrawOffer(STRAY, CALL),)
+    assert set(engine.floor.offers) == {OFFER}
+
+
+def test_who_talks_is_left_alone_even_if_we_do_not_know_why(engine: Engine) -> None:
+    decision = lose_and_find(engine, roll_call(seen_leg(STRAY, talking=True)))
+
+    assert decision.commands == ()
+
+
+# Phones
+
+
+def test_phones_are_as_asterisk_shows_them(engine: Engine) -> None:
+    engine.handle(s.AdvisorLogsIn(ANA), 1.0)
+    engine.handle(s.AdvisorLogsIn(BEN), 1.0)
+    engine.handle(s.PhoneInUse(ANA, in_use=True), 2.0)
+    roll = s.RollCall((), (), frozenset({BEN}), frozenset({ANA}))
+
+    lose_and_find(engine, roll)
+
+    assert engine.floor.advisors[ANA].state is AdvisorState.UNREACHABLE
+    assert engine.floor.advisors[BEN].state is AdvisorState.ON_THE_PHONE
+
+
+def test_the_first_roll_call_of_all_brings_the_switch_up() -> None:
+    engine = Engine(Floor(PLAN), offer_ids())
+
+    decision = engine.handle(roll_call(), 0.0)
+
+    assert kinds(decision) == [f.SwitchCameUp]
+
+
+def test_a_caller_who_is_back_in_the_waiting_room_waits_again_at_the_old_place(
+    engine: Engine,
+) -> None:
+    talking(engine)
+    engine.handle(s.CallArrived(NEXT, ACCUEIL, None), 47.0)
+
+    decision = lose_and_find(engine, roll_call(seen_call(), seen_call(NEXT, 47.0)))
+
+    assert kinds(decision).count(f.CallRequeued) == 1
+    assert [fact.call for fact in decision.facts if isinstance(fact, f.CallOffered)] == [CALL]
+
+
+def test_a_caller_who_talks_with_somebody_we_do_not_know_is_left_alone(engine: Engine) -> None:
+    talking(engine)
+
+    decision = lose_and_find(engine, roll_call(s.SeenCall(CALL, ACCUEIL, None, 5.0, bridged=True)))
+
+    assert f.CallRequeued not in kinds(decision)
+    assert engine.floor.calls[CALL].state is CallState.CONNECTED
+
+
+def test_a_withdrawal_that_did_not_arrive_is_asked_for_again(engine: Engine) -> None:
+    ringing(engine)
+    engine.handle(s.SwitchLost(), 50.0)
+    engine.handle(s.AdvisorPauses(ANA, "lunch"), 51.0)
+
+    decision = engine.handle(roll_call(seen_call(), seen_leg(talking=False)), 60.0)
+
+    assert decision.commands == (WithdrawOffer(OFFER, CALL),)
+
+
+def test_a_conversation_that_outlived_its_withdrawal_ties_the_advisor_until_its_leg_ends(
+    engine: Engine,
+) -> None:
+    ringing(engine)
+    engine.handle(s.AdvisorPauses(ANA, "lunch"), 41.0)
+    engine.handle(s.OfferConnected(CALL, OFFER), 41.1)
+
+    engine.handle(s.Tick(), 60.0)
+
+    assert engine.floor.advisors[ANA].state is AdvisorState.TALKING

@@ -1,0 +1,158 @@
+"""The ledger can fail: each test spoils sound books in one place."""
+
+from dataclasses import replace
+
+import pytest
+
+from acd.core.facts import CallCompleted
+from acd.core.model import AdvisorId, CallId, LineId, Outcome, TeamId
+from acd.lab.ladder import Leg
+from acd.lab.ledger import Books, Caller, Fault, audit, waits
+from acd.screens.texts import FAULTS, TEXTS, key_of
+
+ANSWERED, GAVE_UP = "+33639980001", "+33639980002"
+
+
+def a_leg(user: str, invited_at: float, answered_at: float | None, ended_at: float | None) -> Leg:
+    return Leg(
+        user=user,
+        invited_at=invited_at,
+        ringing_at=None,
+        answered_at=answered_at,
+        ended_at=ended_at,
+        status=200 if answered_at else 487,
+        hung_up_by_sipp=False,
+    )
+
+
+def a_record(caller: str, answered_at: float | None, at: float) -> CallCompleted:
+    return CallCompleted(
+        call=CallId(caller),
+        line=LineId("accueil"),
+        team=TeamId("siege"),
+        priority=0,
+        caller=caller,
+        outcome=Outcome.ABANDONED if answered_at is None else Outcome.ANSWERED,
+        reason=None,
+        advisor=None if answered_at is None else AdvisorId("ana"),
+        queued_at=10.0,
+        answered_at=answered_at,
+        offers=1,
+        at=at,
+    )
+
+
+def sound_books() -> Books:
+    """Ana was rung for both callers, talked to the first; the second gave up while it rang."""
+    return Books(
+        placed=2,
+        callers=(
+            Caller(ANSWERED, a_leg("0199", 10.0, 12.1, 15.0)),
+            Caller(GAVE_UP, a_leg("0199", 10.0, None, 20.0)),
+        ),
+        phones=(a_leg("ana", 10.1, 12.0, 15.0), a_leg("ana", 17.0, None, 20.0)),
+        records=(a_record(ANSWERED, 12.05, 15.0), a_record(GAVE_UP, None, 20.0)),
+        channels=0,
+    )
+
+
+def faults(books: Books) -> list[tuple[Fault, str]]:
+    return [(finding.fault, finding.subject) for finding in audit(books)]
+
+
+def test_sound_books_have_no_fault() -> None:
+    assert faults(sound_books()) == []
+
+
+def test_a_call_without_a_record_is_lost() -> None:
+    books = sound_books()
+
+    assert faults(replace(books, records=books.records[:1], phones=books.phones[:1])) == [
+        (Fault.LOST, GAVE_UP)
+    ]
+
+
+def test_a_call_that_was_never_placed_is_missed() -> None:
+    assert faults(replace(sound_books(), placed=3)) == [(Fault.NOT_PLACED, "1")]
+
+
+def test_a_second_record_of_a_call_is_seen() -> None:
+    books = sound_books()
+
+    twice = (*books.records, books.records[1])
+
+    assert faults(replace(books, records=twice)) == [(Fault.COUNTED_TWICE, GAVE_UP)]
+
+
+def test_a_record_of_somebody_who_never_called_is_seen() -> None:
+    books = sound_books()
+
+    stranger = (*books.records, a_record("+33100000000", None, 20.0))
+
+    assert faults(replace(books, records=stranger)) == [(Fault.NOBODY, "+33100000000")]
+
+
+def test_a_call_that_does_not_end_is_seen() -> None:
+    books = sound_books()
+    endless = Caller(GAVE_UP, a_leg("0199", 10.0, None, None))
+
+    assert faults(replace(books, callers=(books.callers[0], endless))) == [
+        (Fault.NEVER_ENDED, GAVE_UP)
+    ]
+
+
+def test_who_talked_must_be_recorded_as_answered() -> None:
+    books = sound_books()
+    abandoned = (a_record(ANSWERED, None, 15.0), books.records[1])
+
+    assert faults(replace(books, records=abandoned)) == [(Fault.NOT_RECORDED, ANSWERED)]
+
+
+def test_who_is_recorded_as_answered_must_have_heard_somebody() -> None:
+    books = sound_books()
+    deaf = Caller(ANSWERED, a_leg("0199", 10.0, None, 15.0))
+
+    assert faults(replace(books, callers=(deaf, books.callers[1]))) == [(Fault.NOT_HEARD, ANSWERED)]
+
+
+@pytest.mark.parametrize("phone", [a_leg("ben", 10.1, 12.0, 15.0), a_leg("ana", 10.1, None, 12.0)])
+def test_the_phone_that_answered_must_have_been_picked_up(phone: Leg) -> None:
+    books = sound_books()
+
+    assert faults(replace(books, phones=(phone, books.phones[1]))) == [
+        (Fault.NOT_PICKED_UP, ANSWERED)
+    ]
+
+
+def test_a_phone_that_is_rung_twice_at_once_is_seen() -> None:
+    books = sound_books()
+    while_it_rings = (*books.phones[:1], a_leg("ana", 11.0, None, 11.5))
+
+    assert faults(replace(books, phones=while_it_rings)) == [(Fault.RUNG_TWICE, "ana")]
+
+
+def test_a_phone_that_is_rung_during_a_conversation_is_seen() -> None:
+    books = sound_books()
+    while_she_talks = (*books.phones[:1], a_leg("ana", 13.0, None, 13.5))
+
+    assert faults(replace(books, phones=while_she_talks)) == [(Fault.RUNG_WHILE_TALKING, "ana")]
+
+
+def test_a_ring_that_no_record_tells_of_is_seen() -> None:
+    books = sound_books()
+    for_nobody = (*books.phones, a_leg("ben", 13.0, None, 13.5))
+
+    assert faults(replace(books, phones=for_nobody)) == [(Fault.RUNG_FOR_NOBODY, "1")]
+
+
+def test_a_channel_that_is_left_is_seen() -> None:
+    assert faults(replace(sound_books(), channels=2)) == [(Fault.STILL_ALIVE, "2")]
+
+
+def test_every_fault_has_words() -> None:
+    assert {key_of(fault) for fault in Fault} <= TEXTS.keys()
+    assert {fault.value for fault in Fault} == FAULTS.keys()
+
+
+def test_a_wait_ends_with_the_answer_or_with_the_call() -> None:
+    assert waits(sound_books().records) == pytest.approx([2.05, 10.0])
