@@ -105,7 +105,7 @@ def test_a_line_of_json_per_call_has_every_figure() -> None:
         "offers": 2,
     }
     assert (lost["caller"], lost["waited_seconds"], lost["talked_seconds"]) == (
-        "masqué",
+        "withheld",
         3600.0,
         None,
     )
