@@ -57,7 +57,9 @@ def a_site(
         ),
         asterisk=AsteriskSettings("pbx1", "127.0.0.1", 0, "acd", ""),
         entities={},
-        teams={team: TeamSettings(team, team, None, ring_for, wrap_up, 90.0, 0.8) for team in teams},
+        teams={
+            team: TeamSettings(team, team, None, ring_for, wrap_up, 90.0, 0.8) for team in teams
+        },
         advisors={AdvisorId(name): _advisor(name, of) for name, of in teams_of.items()},
         lines={line.id: line for line in lines},
         pauses={"1": "lunch"},

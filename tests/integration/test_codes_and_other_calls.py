@@ -14,7 +14,7 @@ from acd.core.facts import (
 from acd.core.model import AdvisorId, AdvisorState, Outcome, PauseCause
 from acd.lab.keys import press
 from acd.lab.sipp import PhoneDials, answers, never_answers
-from tests.integration.site import AT_ONCE, NUMBER, a_line
+from tests.integration.site_settings import AT_ONCE, NUMBER, a_line
 from tests.integration.world import World, eventually
 
 
@@ -55,10 +55,10 @@ async def test_a_pause_dialled_while_ringing_withdraws_the_offer_and_rings_the_n
             await world.hear(CallConnected, advisor="ben")
             [dialling] = (await phone.finished()).legs()
         [withdrawn] = await world.legs("ana")
-        [confirmed_in, *_] = [world.service.floor.advisors[AdvisorId("ana")].pauses]
+        pauses = world.service.floor.advisors[AdvisorId("ana")].pauses
 
     assert (paused.advisor, paused.reason) == ("ana", "lunch")
-    assert list(confirmed_in) == [PauseCause.ADVISOR]
+    assert list(pauses) == [PauseCause.ADVISOR]
     assert withdrawn.status == 487
     assert len(world.those(OfferWithdrawn)) == 1
     assert dialling.answered_at >= paused.at  # confirmed because it was done
@@ -73,7 +73,9 @@ async def test_a_code_is_not_confirmed_when_nobody_carries_it_out():
 
 
 async def test_wrap_up_lasts_until_the_advisor_says_ready():
-    async with World({"ana": answers(ring=0.05, talk=0.2)}, lines=(AT_ONCE,), wrap_up=None) as world:
+    async with World(
+        {"ana": answers(ring=0.05, talk=0.2)}, lines=(AT_ONCE,), wrap_up=None
+    ) as world:
         await world.calls()
         started = await world.hear(WrapUpStarted)
         await world.calls()

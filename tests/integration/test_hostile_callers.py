@@ -4,7 +4,7 @@ import pytest
 
 from acd.core.facts import CallConnected, CallQueued
 from acd.lab.sipp import answers
-from tests.integration.site import AT_ONCE
+from tests.integration.site_settings import AT_ONCE
 from tests.integration.world import World
 
 NAMES = {
@@ -18,10 +18,9 @@ NAMES = {
 }
 NUMBERS = {
     "500&PJSIP/ben": "500",
-    "": None,
     "anonymous": None,
     "1" * 40: "1" * 20,
-    "+33612345678,s,1": "+3361234567811"[:12] + "1",
+    "+33612345678,s,1": "+336123456781",
 }
 
 

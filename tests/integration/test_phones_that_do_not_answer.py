@@ -1,4 +1,4 @@
-"""Phones that ring out, decline, are busy, silent or not there: the caller gets the next advisor."""
+"""Phones that ring out, decline, are busy, silent or not there: the next advisor is rung."""
 
 import pytest
 

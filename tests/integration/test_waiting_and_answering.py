@@ -15,7 +15,7 @@ from acd.core.facts import (
 from acd.core.model import OfferEnding, Outcome, Withdrawal
 from acd.lab.ladder import rung_twice_at_once
 from acd.lab.sipp import answers, never_answers
-from tests.integration.site import AT_ONCE, NUMBER, a_line
+from tests.integration.site_settings import AT_ONCE, NUMBER, a_line
 from tests.integration.world import World
 
 

@@ -30,7 +30,7 @@ from acd.service import Service
 from acd.store.journal import Journal
 from acd.store.opening import prepare
 from acd.store.queries import last_calls
-from tests.integration.site import NUMBER, a_site
+from tests.integration.site_settings import NUMBER, a_site
 
 WITHIN: Seconds = 15.0
 LOOK_EVERY: Seconds = 0.02  # at what tells nobody when it changes: a file, a console
@@ -42,7 +42,8 @@ T = TypeVar("T")
 class World:
     """`phones`: what each advisor's phone does; None: nothing is plugged in.
 
-    `logged_in`: who is, from the start; everybody unless said. The rest goes to `a_site`.
+    `logged_in`: who is, from the start; everybody unless said. Without `asterisk_runs` or
+    `in_charge`, Asterisk or the service are started by hand. The rest goes to `a_site`.
     """
 
     def __init__(
@@ -50,6 +51,8 @@ class World:
         phones: Mapping[str, Behaviour | None],
         *,
         logged_in: Iterable[str] | None = None,
+        asterisk_runs: bool = True,
+        in_charge: bool = True,
         **site: Any,
     ) -> None:
         self.facts: list[Fact] = []
@@ -66,6 +69,7 @@ class World:
         )
         self._behaviours = phones
         self._logged_in = tuple(phones if logged_in is None else logged_in)
+        self._starts_asterisk, self._starts_in_charge = asterisk_runs, in_charge
         self._phones: dict[str, Phones] = {}
         self._changed = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
@@ -76,10 +80,12 @@ class World:
     async def __aenter__(self) -> Self:
         await self._stack.__aenter__()
         try:
-            await self.start_asterisk()
-            await self.start_service()
-            await self.in_charge()
-            self.log_in(*self._logged_in)
+            if self._starts_asterisk:
+                await self.start_asterisk()
+            if self._starts_in_charge:
+                await self.start_service()
+                await self.in_charge()
+                self.log_in(*self._logged_in)
         except BaseException:
             await self._leave()
             raise
@@ -203,14 +209,14 @@ class World:
     def ladder(self, phone: str) -> Ladder:
         return self._phones[phone].ladder()
 
-    async def legs(self, phone: str, count: int = 1) -> list[Leg]:
+    async def legs(self, phone: str, count: int = 1, within: Seconds = WITHIN) -> list[Leg]:
         """Every call to this phone, once there were `count` and all are over."""
 
         def over() -> bool:
             legs = self.ladder(phone).legs()
-            return len(legs) >= count and all(leg.ended_at is not None for leg in legs)
+            return len(legs) >= count and all(leg.ended_at and leg.status for leg in legs)
 
-        await eventually(over)
+        await eventually(over, within)
         return self.ladder(phone).legs()
 
     async def quiet(self) -> None:
