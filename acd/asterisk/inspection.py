@@ -20,11 +20,12 @@ from acd.errors import ActionFailed, ConnectionLost
 OLDEST = (22, 4, 0)  # before it a caller could be lost between two bridges
 CURRENT = (22, 10, 1)  # the release whose security fixes are known to be complete
 _ACTIONS = (
-    "Originate", "Hangup", "Setvar", "Getvar", "Ping", "CoreShowChannels", "DeviceStateList",
+    "Originate", "Hangup", "Redirect", "Setvar", "Getvar", "Ping", "CoreShowChannels",
+    "DeviceStateList",
 )  # fmt: skip
 _PLACES = (
-    "from-trunk,0", "acd-enter,s", "acd-wait,s", "acd-answer,s", "acd-rescue,s",
-    "advisor-codes,*11", "acd-check,s",
+    "from-trunk,0", "acd-enter,s", "acd-wait,s", "acd-answer,s", "acd-talk,s", "acd-rescue,s",
+    "acd-closed,s", "advisor-codes,*11", "acd-check,s",
 )  # fmt: skip
 # Asked by dialplans/acd-check.conf, since Asterisk lets no manager try a lock.
 _MODULES = ("func_lock", "func_md5", "func_rand", "func_strings")

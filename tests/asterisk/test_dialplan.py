@@ -27,6 +27,7 @@ HARMLESS = {
 }  # fmt: skip
 """Applications that read no key; anything else on a caller's way fails the test."""
 
+SAFE_BRIDGE = "${SHARED(ACD_LEG)},x"
 SAFE_DIAL_OPTIONS = re.compile(r"i\$\{IF\(\$\[.*\]\?m\(\$\{ACD_MUSIC\}\):r\)\}")
 
 
@@ -127,7 +128,7 @@ def test_the_walk_would_notice_a_key_being_read(context, added):
 def test_the_way_of_a_caller_is_the_one_drawn_in_the_design():
     assert callers_contexts() == {
         "from-trunk", "from-trunk-unknown", "acd-numbers", "acd-line-siege", "acd-line-nuit",
-        "acd-enter", "acd-wait", "acd-rescue", "acd-ladder-siege", "acd-ladder-nuit",
+        "acd-enter", "acd-wait", "acd-talk", "acd-rescue", "acd-ladder-siege", "acd-ladder-nuit",
     }  # fmt: skip
 
 
@@ -143,11 +144,15 @@ def test_no_key_can_be_a_place_to_go_to_on_a_callers_way():
 
 
 def test_the_bridge_has_no_option_that_listens_to_keys():
-    steps = read_dialplan()["acd-answer"].steps
+    steps = [step for context in read_dialplan().values() for step in context.all_steps()]
 
     bridges = [step.arguments for step in steps if step.application == "Bridge"]
 
-    assert bridges == ["${ACD_CALLER},F(acd-wait^released^1)"]
+    assert bridges == [SAFE_BRIDGE]
+
+
+def test_a_claimed_caller_is_on_a_callers_way():
+    assert "acd-talk" in callers_contexts()
 
 
 def test_a_phone_reaches_the_codes_and_no_line():
@@ -172,18 +177,24 @@ def test_no_module_is_loaded_that_could_read_a_callers_keys():
 
 def suspects(dialplan: dict[str, Context]) -> list[Step]:
     """Steps on a caller's way that read keys, or might."""
-    steps = [s for name in reachable(dialplan, "from-trunk") for s in dialplan[name].all_steps()]
+    steps = [s for name in callers_contexts(dialplan) for s in dialplan[name].all_steps()]
     return [step for step in steps if not is_harmless(step)]
 
 
 def is_harmless(step: Step) -> bool:
     if step.application == "Dial":
         return SAFE_DIAL_OPTIONS.fullmatch(step.arguments.split(",", 2)[2]) is not None
+    if step.application == "Bridge":
+        return step.arguments == SAFE_BRIDGE
     return step.application in HARMLESS
 
 
-def callers_contexts() -> set[str]:
-    return reachable(read_dialplan(), "from-trunk")
+def callers_contexts(dialplan: dict[str, Context] | None = None) -> set[str]:
+    """Where a caller comes by himself, and where he is sent by others."""
+    known = dialplan or read_dialplan()
+    steps = [step for context in known.values() for step in context.all_steps()]
+    sent = {s.arguments.split(",")[1] for s in steps if s.application == "ChannelRedirect"}
+    return set().union(*(reachable(known, start) for start in ("from-trunk", *sorted(sent))))
 
 
 def reachable(dialplan: dict[str, Context], start: str) -> set[str]:
