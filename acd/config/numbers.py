@@ -12,6 +12,7 @@ from pydantic import PlainValidator
 
 from acd.config.findings import quoted
 from acd.config.values import text, wrong
+from acd.directory.numbers import parse
 
 _EXAMPLE = "+33143530000"
 _INTERNATIONAL = re.compile(r"\+[1-9][0-9]{7,14}")
@@ -19,13 +20,6 @@ _SHORT = re.compile(r"[1-9][0-9]{1,5}")  # 15, 112, 3114, 118218
 # France and the overseas regions whose numbers have nine digits too.
 _FRENCH = re.compile(r"\+(?P<country>33|262|590|594|596)(?P<rest>[0-9]*)")
 _FRENCH_REST = re.compile(r"[1-9][0-9]{8}")
-# The regions that one reaches from France with a leading zero and these digits.
-_OVERSEAS = {
-    "262": "262", "263": "262", "269": "262", "639": "262", "692": "262", "693": "262",
-    "590": "590", "690": "590", "691": "590",
-    "594": "594", "694": "594",
-    "596": "596", "696": "596", "697": "596",
-}  # fmt: skip
 
 
 def _line_number(value: object) -> str:
@@ -52,13 +46,10 @@ def _line_number(value: object) -> str:
 
 def _spelling(number: str) -> str:
     """The hint: the number that was probably meant, when a French reader would know it."""
-    dialled = re.sub(r"^00", "+", _bare(number))
-    dialled = re.sub(r"^\+(33|262|590|594|596)0", r"+\1", dialled)
-    if re.fullmatch(r"0[1-9][0-9]{8}", dialled):
-        dialled = f"+{_OVERSEAS.get(dialled[1:4], '33')}{dialled[1:]}"
-    french = _FRENCH.fullmatch(dialled)
-    sound = _FRENCH_REST.fullmatch(french["rest"]) if french else _INTERNATIONAL.fullmatch(dialled)
-    return f"write {quoted(dialled)}" if sound else f"01 43 53 00 00 is written {quoted(_EXAMPLE)}"
+    meant = parse(number)
+    if meant is None or not meant.is_international:
+        return f"01 43 53 00 00 is written {quoted(_EXAMPLE)}"
+    return f"write {quoted(meant.text)}"
 
 
 def _bare(number: str) -> str:

@@ -1,8 +1,8 @@
 """Bring a store to the newest schema, wholly or not at all.
 
-The steps lie in `migrations/versions`, one file each, and run in one transaction: a power cut
-in the middle leaves the store as it was. A new step is a copy of the last one with its number
-raised, here and in `opening.VERSION`; a test compares the outcome with `schema.metadata`.
+The steps lie in `versions` of a chain's folder, one file each, and run in one transaction: a power
+cut in the middle leaves the store as it was. A new step is a copy of the last one with its number
+raised, there and in the chain; a test compares the outcome with the tables as they are declared.
 """
 
 import sqlite3
@@ -17,16 +17,14 @@ from sqlalchemy.pool import NullPool
 
 from acd.errors import StoreError
 from acd.store.failures import explain
-from acd.store.opening import connect
-
-MIGRATIONS = Path(__file__).parent / "migrations"
+from acd.store.opening import JOURNAL, Chain, connect
 
 
-def upgrade(path: Path) -> None:
+def upgrade(path: Path, chain: Chain = JOURNAL) -> None:
     """Run the steps that are missing; raises StoreError."""
     try:
         with _writing_engine(path).connect() as connection:
-            command.upgrade(configuration(connection), "head")
+            command.upgrade(configuration(connection, chain), "head")
     except CommandError as error:
         raise StoreError(f"{path} cannot be upgraded: {error}") from error
     except DBAPIError as error:
@@ -35,10 +33,10 @@ def upgrade(path: Path) -> None:
         raise
 
 
-def configuration(connection: Connection | None = None) -> Config:
+def configuration(connection: Connection | None = None, chain: Chain = JOURNAL) -> Config:
     """Alembic's settings, without a file of its own."""
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(chain.migrations).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 

@@ -11,6 +11,7 @@ Rule 3: Alembic is loaded only when there is something to migrate, since it cost
 import os
 import sqlite3
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
@@ -30,6 +31,17 @@ PRAGMAS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The schema of one sort of file, and where the steps lie that lead to it."""
+
+    version: str
+    migrations: Path
+
+
+JOURNAL = Chain(VERSION, Path(__file__).parent / "migrations")
+
+
 class Opening(Enum):
     """What `prepare` found, for the service to say aloud."""
 
@@ -38,7 +50,7 @@ class Opening(Enum):
     CURRENT = "current"
 
 
-def prepare(path: Path) -> Opening:
+def prepare(path: Path, chain: Chain = JOURNAL) -> Opening:
     """Make the store at `path` ready to be opened; raises StoreError, with a hint.
 
     It may block for a second: call it before the event loop runs.
@@ -46,24 +58,24 @@ def prepare(path: Path) -> Opening:
     try:
         _make_if_missing(path)
         found = _version_of(path)
-        _refuse_later(found, path)
+        _refuse_later(found, path, chain)
         _keep_private(path)
     except (sqlite3.Error, OSError) as error:
         raise StoreError(explain(error, path)) from error
-    if found == VERSION:
+    if found == chain.version:
         return Opening.CURRENT
-    _migrate(path)
+    _migrate(path, chain)
     return Opening.CREATED if found is None else Opening.UPGRADED
 
 
-def open_current(path: Path) -> sqlite3.Connection:
+def open_current(path: Path, chain: Chain = JOURNAL) -> sqlite3.Connection:
     """A connection that may write, to a store that `prepare` has seen; never makes a file.
 
     Raises StoreError for another version, sqlite3.Error for the rest.
     """
     found = _version_of(path)
-    if found != VERSION:
-        _refuse_later(found, path)
+    if found != chain.version:
+        _refuse_later(found, path, chain)
         raise StoreError(f"{path} has not been prepared: restart the service")
     return connect(path)
 
@@ -113,15 +125,15 @@ def _version_of(path: Path) -> str | None:
     return str(row[0])
 
 
-def _refuse_later(found: str | None, path: Path) -> None:
-    if found is not None and found > VERSION:
+def _refuse_later(found: str | None, path: Path, chain: Chain) -> None:
+    if found is not None and found > chain.version:
         raise StoreError(
             f"{path} was written by a later version of acd (schema {found}, this one knows "
-            f"{VERSION}): run that version, or restore a backup made before the upgrade"
+            f"{chain.version}): run that version, or restore a backup made before the upgrade"
         )
 
 
-def _migrate(path: Path) -> None:
+def _migrate(path: Path, chain: Chain) -> None:
     from acd.store.migrating import upgrade  # rule 3
 
-    upgrade(path)
+    upgrade(path, chain)
