@@ -1,4 +1,6 @@
-"""What callers do: arrive, hang up, leave.
+"""What callers do: arrive, hang up, leave. On a closed line they are sent away as they arrive.
+
+Whether a line is open is asked once, of the moment of arrival: who waits at closing time is served.
 
 A line of `return` at the top of a step is a guard: the signal came late, twice or out of order.
 """
@@ -6,8 +8,10 @@ A line of `return` at the top of a step is a guard: the signal came late, twice 
 from acd.core import facts as f
 from acd.core import offers
 from acd.core import signals as s
+from acd.core.commands import SendAway
 from acd.core.live import Call
 from acd.core.model import NO_TEAM, CallId, CallState, LinePlan, Outcome, Seconds, Withdrawal
+from acd.core.schedule import Reason, why
 from acd.core.turn import Turn
 
 
@@ -15,7 +19,15 @@ def call_arrived(turn: Turn, signal: s.CallArrived) -> None:
     queue(turn, signal.call, signal, turn.now)
 
 
-def queue(turn: Turn, call: CallId, seen: s.CallArrived | s.SeenCall, queued_at: Seconds) -> None:
+def queue(
+    turn: Turn,
+    call: CallId,
+    seen: s.CallArrived | s.SeenCall,
+    queued_at: Seconds,
+    *,
+    may_close: bool = True,
+) -> None:
+    """`may_close`: false for a caller on the rescue ladder, who is not ours to send away."""
     if call in turn.floor.calls or turn.floor.has_ended(call):
         return  # announced twice
     # A line that only the dialplan knows has no team: the longest wait sends the call to the
@@ -24,6 +36,29 @@ def queue(turn: Turn, call: CallId, seen: s.CallArrived | s.SeenCall, queued_at:
     turn.record(
         f.CallQueued(call, line.id, line.team, line.priority, seen.caller, queued_at, turn.now)
     )
+    closed = _closed_at_arrival(turn, seen)
+    if closed is not None and may_close:
+        complete(turn, turn.floor.calls[call], Outcome.CLOSED, _shown(closed))
+        turn.ask(SendAway(call))
+
+
+def send_away_again(turn: Turn, seen: s.SeenCall) -> None:
+    """Who waits although the call is over: an earlier life of ours wrote it down and no more."""
+    over = turn.floor.has_ended(seen.call) and not seen.bridged
+    if over and _closed_at_arrival(turn, seen):
+        turn.ask(SendAway(seen.call))
+
+
+def _closed_at_arrival(turn: Turn, seen: s.CallArrived | s.SeenCall) -> Reason | None:
+    line = turn.plan.lines.get(seen.line)
+    if line is None or line.schedule is None:
+        return None
+    reason = why(line.schedule, turn.now if seen.wall_at is None else seen.wall_at)
+    return None if reason.open else reason
+
+
+def _shown(reason: Reason) -> str:
+    return f"{reason.because.value}:{reason.name}" if reason.name else reason.because.value
 
 
 def call_hung_up(turn: Turn, signal: s.CallHungUp) -> None:

@@ -26,10 +26,17 @@ class WithdrawOffer:
 
 
 @dataclass(frozen=True, slots=True)
+class SendAway:
+    """Tell the caller that the line is closed, and hang up."""
+
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmRequest:
     """Tell the advisor who dialled a code that it was done."""
 
     request: RequestId
 
 
-Command = RingAdvisor | WithdrawOffer | ConfirmRequest
+Command = RingAdvisor | WithdrawOffer | SendAway | ConfirmRequest

@@ -21,6 +21,8 @@ from acd.core.model import (
 
 @dataclass(frozen=True, slots=True)
 class CallQueued:
+    """A call came in. On a closed line its CallCompleted follows in the same turn."""
+
     call: CallId
     line: LineId
     team: TeamId
@@ -120,7 +122,7 @@ class CallCompleted:
     priority: int
     caller: str | None
     outcome: Outcome
-    reason: str | None  # overflowed: where to and why; failed: what happened
+    reason: str | None  # overflowed: where to and why; closed, failed: why
     advisor: AdvisorId | None  # who answered
     queued_at: Seconds
     answered_at: Seconds | None
