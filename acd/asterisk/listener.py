@@ -6,20 +6,27 @@ Rule 1: a channel is ours by its ids (`channels`), never by its name or by whom 
 Rule 2: events may come in any order; what is needed of a leg is kept from when it was asked for.
 Rule 3: a caller talks when caller and leg stand in one bridge; an answer alone proves nothing.
 Rule 4: what cannot be read is ignored: an event never raises, whatever its fields hold.
+Rule 5: an event may be forged, should an endpoint let a stranger's text into Asterisk's events: a
+        call has an id such as the dialplan makes and a caller's channel; a code is answered on its
+        own phone and nowhere else.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from acd.asterisk.channels import Channels, Leg, phone_of
 from acd.asterisk.protocol import Event
 from acd.core import signals as s
 from acd.core.model import AdvisorId, CallId, Leaving, LineId, OfferEnding, OfferId, RequestId
+from acd.core.schedule import WallSeconds
 
 EVENTS = (
     "UserEvent", "Newchannel", "Newstate", "Hangup", "OriginateResponse", "BridgeEnter",
     "BridgeLeave", "DeviceStateChange",
 )  # fmt: skip
 UNREACHABLE_STATES = frozenset({"UNAVAILABLE", "INVALID"})
+_SECOND = re.compile(r"[0-9]{1,10}")
+_CALL_ID = re.compile(r"[0-9a-f]{32}")  # MD5() in dialplans/acd-enter.conf
 _RINGING = "5"
 _UP = "6"
 _ENDINGS: Mapping[str, OfferEnding] = {
@@ -155,11 +162,18 @@ class Listener:
         return told(event) if told else iter(())
 
     def _arrived(self, event: Event) -> Iterator[s.Signal]:
-        call = CallId(event.get("Call"))
-        if not call:
+        call, channel = CallId(event.get("Call")), event.get("Channel")
+        if not _CALL_ID.fullmatch(call) or not self._is_callers(channel):
             return
-        self._channels.callers[call] = event.get("Channel")
-        yield s.CallArrived(call, LineId(event.get("Line")), event.get("Caller") or None)
+        self._channels.callers[call] = channel
+        caller = event.get("Caller") or None
+        wall_at = wall_clock(event.get("At"))
+        yield s.CallArrived(call, LineId(event.get("Line")), caller, wall_at)
+
+    def _is_callers(self, channel: str) -> bool:
+        """An advisor's phone reaches its codes and no line."""
+        phone = phone_of(channel)
+        return phone.startswith("PJSIP/") and phone not in self._advisors
 
     def _left(self, event: Event) -> Iterator[s.Signal]:
         why = _LEAVINGS.get(event.get("Why"))
@@ -172,7 +186,7 @@ class Listener:
     def _code(self, event: Event) -> Iterator[s.Signal]:
         advisor = self._advisors.get(event.get("Phone"))
         request = RequestId(event.get("Request"))
-        if advisor is None or not request:
+        if advisor is None or phone_of(request) != event.get("Phone"):
             return  # not an advisor's phone: the code stays unconfirmed, and the phone says so
         match event.get("Code"):
             case "login":
@@ -184,6 +198,11 @@ class Listener:
             case "pause":
                 reason = self._pauses.get(event.get("Reason"), "pause")
                 yield s.AdvisorPauses(advisor, reason, request)
+
+
+def wall_clock(mark: str) -> WallSeconds | None:
+    """Asterisk's clock, in whole seconds, as the dialplan wrote it down."""
+    return float(mark) if _SECOND.fullmatch(mark) else None
 
 
 def _member(event: Event) -> str:

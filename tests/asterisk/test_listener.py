@@ -87,15 +87,22 @@ def bridge(event: str, unique_id: str, offer: str = "", call: str = CALL, of: st
         ChanVariable: ACD_OFFER={offer}""")
 
 
-def arrived(call: str = CALL, line: str = "accueil", caller: str = "+33612345678") -> Event:
+def arrived(
+    call: str = CALL,
+    line: str = "accueil",
+    caller: str = "+33612345678",
+    at: str = "",
+    channel: str = CALLER_CHANNEL,
+) -> Event:
     return told(f"""
         Event: UserEvent
-        Channel: {CALLER_CHANNEL}
+        Channel: {channel}
         Uniqueid: 1795291694.1
         UserEvent: AcdArrived
         Call: {call}
         Line: {line}
-        Caller: {caller}""")
+        Caller: {caller}
+        At: {at}""")
 
 
 def code(code: str, phone: str = "PJSIP/ana", reason: str = "", request: str = ANA_CALLS) -> Event:
@@ -120,6 +127,32 @@ def test_a_caller_who_arrives_is_announced_with_line_and_number(ear: Ear) -> Non
 
 def test_a_withheld_number_is_none(ear: Ear) -> None:
     assert ear.hear(arrived(caller="")) == [s.CallArrived(CALL, LineId("accueil"), None)]
+
+
+@pytest.mark.parametrize(
+    ("mark", "wall_at"),
+    [("1795420000", 1_795_420_000.0), ("", None), ("soon", None), ("9" * 400, None), ("٣", None)],
+)
+def test_the_hour_of_a_call_is_the_one_on_asterisks_clock(
+    ear: Ear, mark: str, wall_at: float | None
+) -> None:
+    [signal] = ear.hear(arrived(at=mark))
+
+    assert signal == s.CallArrived(CALL, LineId("accueil"), "+33612345678", wall_at)
+
+
+@pytest.mark.parametrize(
+    "call", ["", "ffff", "C" * 32, "c" * 33, "c" * 31 + "\n", "c" * 31 + "g", "c" * 31 + "\u0663"]
+)
+def test_an_id_such_as_no_dialplan_makes_is_no_call(ear: Ear, call: str) -> None:
+    assert ear.hear(arrived(call=call)) == []
+    assert ear.channels.callers == {}
+
+
+@pytest.mark.parametrize("channel", ["", "PJSIP/", "Local/s@acd-enter-00000001;2", ANA_CALLS])
+def test_who_cannot_call_a_line_does_not_arrive(ear: Ear, channel: str) -> None:
+    assert ear.hear(arrived(channel=channel)) == []
+    assert ear.channels.callers == {}
 
 
 def test_a_caller_who_hangs_up_is_told_of_once(ear: Ear) -> None:
@@ -392,6 +425,11 @@ def test_each_code_is_a_wish_of_its_advisor(ear: Ear) -> None:
 def test_a_code_without_a_channel_to_confirm_on_is_ignored(ear: Ear) -> None:
     """Confirming it would set a global variable, and so confirm everybody's codes."""
     assert ear.hear(code("login", request="")) == []
+
+
+@pytest.mark.parametrize("request_", ["PJSIP/trunk-00000001", "PJSIP/ana", "ACD_LEASE"])
+def test_a_code_is_confirmed_on_its_own_phone_and_nowhere_else(ear: Ear, request_: str) -> None:
+    assert ear.hear(code("login", request=request_)) == []
 
 
 # What cannot be read

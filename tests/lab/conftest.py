@@ -38,6 +38,7 @@ class Manager:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.events: list[Message] = []
+        self.raw = bytearray()  # what was read, for what a parser might not show
         self.reader, self.writer = reader, writer
         self.heard = asyncio.Condition()
         self.answers: dict[str, list[Message]] = {}
@@ -52,10 +53,15 @@ class Manager:
     async def _message(self) -> Message:
         """Empty when the connection has ended. Repeated keys: the values joined by a blank."""
         message: Message = {}
-        while line := (await self.reader.readline()).decode(errors="replace").rstrip("\r\n"):
+        while line := (await self._line()).decode(errors="replace").rstrip("\r\n"):
             key, _, value = line.partition(":")
             message[key] = f"{message[key]} {value.strip()}" if key in message else value.strip()
         return message
+
+    async def _line(self) -> bytes:
+        line = await self.reader.readline()
+        self.raw += line
+        return line
 
     async def act(self, action: str, *variables: str, **headers: object) -> list[Message]:
         """The answer, followed by the rows of a list."""
@@ -144,7 +150,8 @@ async def manager(asterisk: LabAsterisk) -> AsyncIterator[Manager]:
 
 EXPECTED = (
     "invalid UTF-8",  # a hostile name
-    "acd/nobody",  # a sound that a site may record
+    "acd/nobody",  # sounds that a site may record
+    "acd/closed",
     "Session already DISCONNECTED",  # both sides ended in the same instant
 )
 
