@@ -2,6 +2,9 @@
 
 A journal outlives the code that wrote it: a field added to a fact needs a default, or old facts
 can no longer be read; a class renamed needs a migration. A field that is gone is skipped.
+
+A picture of the floor is a row of its own kind. It may always be unreadable, since the facts before
+it say the same: when what it holds gets another meaning, raise PICTURE_FORMAT and think no more.
 """
 
 from collections.abc import Mapping
@@ -11,9 +14,12 @@ from typing import Any, get_args
 import msgspec
 
 from acd.core.facts import CallCompleted, Fact
+from acd.core.picture import FloorPicture
 from acd.errors import StoreError
 
 FACT_CLASSES: tuple[type[Fact], ...] = get_args(Fact)
+PICTURE_KIND = FloorPicture.__name__
+PICTURE_FORMAT = 1
 
 _encoder = msgspec.json.Encoder()
 _decoders: Mapping[str, msgspec.json.Decoder[Fact]] = {
@@ -22,8 +28,17 @@ _decoders: Mapping[str, msgspec.json.Decoder[Fact]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class _KeptPicture:
+    format: int
+    picture: FloorPicture
+
+
+_picture_decoder = msgspec.json.Decoder(_KeptPicture)
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One fact, ready to be written."""
+    """One row of the journal, ready to be written."""
 
     fact: tuple[float, str, str]  # at, kind, body
     record: Mapping[str, Any] | None  # the call's row, when the fact is the call's end
@@ -43,6 +58,21 @@ def decode(kind: str, body: str) -> Fact:
         return decoder.decode(body)
     except msgspec.MsgspecError as error:
         raise StoreError(f"the journal holds a {kind} that cannot be read: {error}") from error
+
+
+def encode_picture(picture: FloorPicture) -> Entry:
+    body = _encoder.encode(_KeptPicture(PICTURE_FORMAT, picture)).decode()
+    return Entry((picture.at, PICTURE_KIND, body), None)
+
+
+def decode_picture(body: str) -> FloorPicture:
+    try:
+        kept = _picture_decoder.decode(body)
+    except msgspec.MsgspecError as error:
+        raise StoreError(f"the journal holds a picture that cannot be read: {error}") from error
+    if kept.format != PICTURE_FORMAT:
+        raise StoreError(f"the journal holds a picture of another format: {kept.format}")
+    return kept.picture
 
 
 def decode_record(row: Mapping[str, Any]) -> CallCompleted:

@@ -7,6 +7,8 @@ Rule 2: a store that fails stops no call. `append` waits 50 ms at most, once; fr
         store recovers. Until the pile is gone `append` does not wait at all.
 Rule 3: the pile has a limit. When it is full the oldest facts stay; new ones are lost and counted.
 Rule 4: `failing` says why nothing is being written; it is logged when it begins and when it ends.
+Rule 5: now and then a picture of the floor is written among the facts, in order with them, so that
+        a replay may start behind the last one. A picture that cannot be read is skipped.
 """
 
 import asyncio
@@ -22,8 +24,9 @@ import structlog
 
 from acd.core.facts import Fact
 from acd.core.model import Seconds
-from acd.errors import JournalError
-from acd.store.codec import Entry, decode, encode
+from acd.core.picture import FloorPicture
+from acd.errors import JournalError, StoreError
+from acd.store.codec import Entry, decode, decode_picture, encode, encode_picture
 from acd.store.writer import Writer
 
 MOST_WAITING = 100_000  # facts, some 50 MB
@@ -32,8 +35,9 @@ PATIENCE: Seconds = 0.05  # of a caller of `append` with a store that is slow
 ALARM_AFTER: Seconds = 1.0  # without an answer, a store is said to fail
 FIRST_PAUSE: Seconds = 0.05
 LONGEST_PAUSE: Seconds = 1.0
-CLOSING_PATIENCE: Seconds = 5.0
+CLOSING_PATIENCE: Seconds = 3.0  # with a turn's before it, a stop takes 5 s at most
 PAGE = 1_000  # facts read at once; a replay lets others run in between
+_PAST_THE_END = 2**63 - 1  # the highest number that SQLite gives a row
 
 log = structlog.get_logger(__name__)
 
@@ -85,18 +89,20 @@ class Journal:
         """Write the facts, all in one transaction. It never fails for the sake of the store."""
         if not facts:
             return
-        if self._writing.done():  # or ended by a bug, which leaving the journal shows
-            raise JournalError("the journal is closed")
+        self._refuse_when_closed()
         if self.waiting + len(facts) > self._most_waiting:
             self._lose(len(facts))
             return
-        committed = asyncio.get_running_loop().create_future()
-        self._appends.append(_Append([encode(fact) for fact in facts], committed))
-        self.waiting += len(facts)
-        self._filled.set()
+        committed = self._pile_up([encode(fact) for fact in facts])
         if not self._behind:
             done, _ = await asyncio.wait({committed}, timeout=PATIENCE)
             self._behind = self._behind or not done
+
+    def append_picture(self, picture: FloorPicture) -> None:
+        """Write a picture behind all facts appended so far. Nobody waits until it is committed."""
+        self._refuse_when_closed()
+        if self.waiting < self._most_waiting:
+            self._pile_up([encode_picture(picture)])
 
     async def settled(self) -> None:
         """Wait until all that was appended so far is committed; a store may stay down for ever."""
@@ -104,12 +110,34 @@ class Journal:
             last = self._appends[-1].committed
             await asyncio.wait({last, self._writing}, return_when=asyncio.FIRST_COMPLETED)
 
+    async def last_picture(self) -> tuple[int, FloorPicture] | None:
+        """The last one that can be read, and the number to replay after; raises StoreError."""
+        before = _PAST_THE_END
+        while (number := await self._writer.last_picture(before)) is not None:
+            try:
+                return number, decode_picture(await self._writer.body(number))
+            except StoreError as error:
+                log.warning("picture_skipped", number=number, why=str(error))
+            before = number
+        return None
+
     async def replay(self, after: int = 0) -> AsyncIterator[Fact]:
         """Every fact with a number above `after`, in order; raises StoreError."""
         while rows := await self._writer.read(after, PAGE):
             for _, kind, body in rows:
                 yield decode(kind, body)
             after = rows[-1][0]
+
+    def _refuse_when_closed(self) -> None:
+        if self._writing.done():  # or ended by a bug, which leaving the journal shows
+            raise JournalError("the journal is closed")
+
+    def _pile_up(self, entries: Sequence[Entry]) -> asyncio.Future[None]:
+        committed = asyncio.get_running_loop().create_future()
+        self._appends.append(_Append(entries, committed))
+        self.waiting += len(entries)
+        self._filled.set()
+        return committed
 
     async def _keep_writing(self) -> None:
         pause = FIRST_PAUSE

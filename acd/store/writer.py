@@ -17,7 +17,7 @@ import aiosqlite
 
 from acd.core.facts import CallCompleted
 from acd.errors import JournalError, StoreError
-from acd.store.codec import Entry
+from acd.store.codec import PICTURE_KIND, Entry
 from acd.store.failures import explain
 from acd.store.opening import open_current
 
@@ -31,7 +31,15 @@ INSERT_CALL = (
     f"INSERT INTO calls ({', '.join(_COLUMNS)}) VALUES (:{', :'.join(_COLUMNS)})"
     " ON CONFLICT (call) DO NOTHING"
 )
-SELECT_FACTS = "SELECT seq, kind, body FROM facts WHERE seq > ? ORDER BY seq LIMIT ?"
+SELECT_FACTS = (
+    f"SELECT seq, kind, body FROM facts WHERE seq > ? AND kind <> '{PICTURE_KIND}'"
+    " ORDER BY seq LIMIT ?"
+)
+# From the end backwards, without an index: it looks at the facts since the picture and no more.
+SELECT_LAST_PICTURE = (
+    f"SELECT seq FROM facts WHERE seq < ? AND kind = '{PICTURE_KIND}' ORDER BY seq DESC LIMIT 1"
+)
+SELECT_BODY = "SELECT body FROM facts WHERE seq = ?"
 
 
 class Writer:
@@ -54,13 +62,26 @@ class Writer:
 
     async def read(self, after: int, limit: int) -> Sequence[tuple[int, str, str]]:
         """The next facts as (seq, kind, body); raises StoreError."""
+        rows = await self._select(SELECT_FACTS, (after, limit))
+        return [(seq, kind, body) for seq, kind, body in rows]
+
+    async def last_picture(self, before: int) -> int | None:
+        """The highest number of a picture below `before`; raises StoreError."""
+        rows = await self._select(SELECT_LAST_PICTURE, (before,))
+        return next((seq for (seq,) in rows), None)
+
+    async def body(self, seq: int) -> str:
+        """Raises StoreError."""
+        [(body,)] = await self._select(SELECT_BODY, (seq,))
+        return str(body)
+
+    async def _select(self, statement: str, values: tuple[int, ...]) -> Iterable[sqlite3.Row]:
         try:
             connection = await self._connected()
-            rows = await connection.execute_fetchall(SELECT_FACTS, (after, limit))
+            return await connection.execute_fetchall(statement, values)
         except (sqlite3.Error, StoreError) as error:
             await self.close()
             raise StoreError(self._reason(error)) from error
-        return [(seq, kind, body) for seq, kind, body in rows]
 
     async def close(self) -> None:
         connection, self._connection = self._connection, None

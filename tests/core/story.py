@@ -2,6 +2,7 @@
 
     # One sentence: what the story shows.
     team siege ring_for=20 wrap_up=0          TeamPlan, LinePlan, AdvisorPlan, Rules
+    hours accueil 0-3600 7200-86400           every day, in seconds; a story begins at midnight
     > 0 AdvisorLogsIn ana                     a signal: seconds, class, fields in order (- is None)
       AdvisorLoggedIn advisor=ana             facts, then commands (with a *), in order
 
@@ -10,6 +11,8 @@
 
 import dataclasses
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC
 from enum import Enum
 from itertools import count
 from pathlib import Path
@@ -20,6 +23,7 @@ from acd.core.engine import Engine
 from acd.core.facts import Fact
 from acd.core.floor import Floor
 from acd.core.model import AdvisorId, AdvisorPlan, LineId, LinePlan, OfferId, Plan, Rules, TeamPlan
+from acd.core.schedule import Schedule, Span
 
 _UNSHOWN = {
     "at",
@@ -76,6 +80,10 @@ def _plan(settings: list[str]) -> Plan:
                 teams[names[0]] = _build(TeamPlan, names, values)
             case "line":
                 lines[names[0]] = _build(LinePlan, names, values)
+            case "hours":
+                spans = (word.split("-") for word in names[1:])
+                day = tuple(Span(int(a) // 60, int(b) // 60) for a, b in spans)
+                lines[names[0]] = replace(lines[names[0]], schedule=Schedule(UTC, (day,) * 7))
             case "advisor":
                 advisor = AdvisorId(names[0])
                 advisors[advisor] = AdvisorPlan(advisor, f"PJSIP/{advisor}", tuple(names[1:]))

@@ -1,6 +1,7 @@
 """Whatever happens, in whatever order, these sentences about the engine stay true."""
 
 import sys
+from datetime import UTC
 from pathlib import Path
 
 import hypothesis.strategies as st
@@ -12,8 +13,8 @@ from story import offer_ids
 
 from acd.core import facts as f
 from acd.core import signals as s
-from acd.core.commands import RingAdvisor
-from acd.core.engine import Engine
+from acd.core.commands import RingAdvisor, SendAway
+from acd.core.engine import Decision, Engine
 from acd.core.floor import Floor
 from acd.core.model import (
     AdvisorId,
@@ -25,21 +26,25 @@ from acd.core.model import (
     LineId,
     LinePlan,
     OfferEnding,
+    Outcome,
     Plan,
     TeamId,
     TeamPlan,
 )
+from acd.core.schedule import Schedule, Span
 
 TEAMS = {
     "siege": TeamPlan(TeamId("siege"), ring_for=20.0, wrap_up=0.0),
     "agence": TeamPlan(TeamId("agence"), ring_for=10.0, wrap_up=None),
     "travaux": TeamPlan(TeamId("travaux"), ring_for=15.0, wrap_up=5.0),
 }
+FIRST_MINUTE = Schedule(UTC, ((Span(0, 1),),) * 7)  # most calls come after it
 LINES = {
     "accueil": LinePlan(LineId("accueil"), TeamId("siege")),
     "urgence": LinePlan(LineId("urgence"), TeamId("siege"), priority=10),
     "loyer": LinePlan(LineId("loyer"), TeamId("agence")),
     "fuites": LinePlan(LineId("fuites"), TeamId("travaux"), priority=5),
+    "bureau": LinePlan(LineId("bureau"), TeamId("siege"), schedule=FIRST_MINUTE),
 }
 SERVES = {
     "ana": ("siege",),
@@ -72,14 +77,20 @@ class AnythingHappens(RuleBasedStateMachine):
         self.completed: list[CallId] = []
         self.queued: list[CallId] = []
         self.ringing: dict[AdvisorId, str] = {}
+        self.sent_away: list[CallId] = []
+        self.closed: list[CallId] = []
 
     def tell(self, signal: s.Signal, after: float = 0.0) -> None:
         self.now += after
-        decision = self.engine.handle(signal, self.now)
+        decision = self.decide(signal)
         for fact in decision.facts:
             self.judge(fact)
             self.replayed.apply(fact)
         self.offers += [c.offer for c in decision.commands if isinstance(c, RingAdvisor)]
+        self.sent_away += [c.call for c in decision.commands if isinstance(c, SendAway)]
+
+    def decide(self, signal: s.Signal) -> Decision:
+        return self.engine.handle(signal, self.now)
 
     def judge(self, fact: f.Fact) -> None:
         match fact:
@@ -87,6 +98,9 @@ class AnythingHappens(RuleBasedStateMachine):
                 self.queued.append(fact.call)
             case f.CallCompleted():
                 self.completed.append(fact.call)
+                if fact.outcome is Outcome.CLOSED:
+                    assert fact.offers == 0, "rung for a closed line"
+                    self.closed.append(fact.call)
             case f.OfferEnded():
                 self.ringing.pop(fact.advisor)
             case f.CallOffered():
@@ -209,6 +223,10 @@ class AnythingHappens(RuleBasedStateMachine):
     @invariant()
     def every_call_is_in_progress_or_completed(self):
         assert sorted(self.queued) == sorted([*self.completed, *self.engine.floor.calls])
+
+    @invariant()
+    def who_calls_a_closed_line_is_told_so_once(self):
+        assert self.sent_away == self.closed
 
     @invariant()
     def no_caller_waits_while_a_suitable_advisor_rests(self):

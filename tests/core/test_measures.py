@@ -178,6 +178,14 @@ def test_the_longest_wait_includes_callers_who_gave_up() -> None:
     assert total_of(queued("a")).longest_wait is None
 
 
+def test_a_call_to_a_closed_line_is_received_and_is_nobodys_wait() -> None:
+    day = total_of(queued("c"), completed("c", Outcome.CLOSED, 0))
+
+    assert (day.received, day.in_progress, day.outcomes[Outcome.CLOSED]) == (1, 0, 1)
+    assert day.longest_wait is None
+    assert [measure(day) for measure in RATIOS] == [None] * len(RATIOS)
+
+
 def test_only_a_phone_that_rang_unanswered_is_a_miss() -> None:
     endings = [missed("a", 20, ending) for ending in OfferEnding]
 

@@ -1,6 +1,8 @@
 """A link that was down: what Asterisk shows, and what becomes of what we knew."""
 
 import sys
+from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from story import offer_ids, started
 
 from acd.core import facts as f
 from acd.core import signals as s
-from acd.core.commands import WithdrawOffer
+from acd.core.commands import SendAway, WithdrawOffer
 from acd.core.engine import Decision, Engine
 from acd.core.floor import Floor
 from acd.core.model import (
@@ -28,6 +30,7 @@ from acd.core.model import (
     TeamId,
     TeamPlan,
 )
+from acd.core.schedule import CLOSED, Schedule, Span
 
 SIEGE, ACCUEIL = TeamId("siege"), LineId("accueil")
 ANA, BEN = AdvisorId("ana"), AdvisorId("ben")
@@ -311,3 +314,78 @@ def test_a_conversation_that_outlived_its_withdrawal_ties_the_advisor_until_its_
     engine.handle(s.Tick(), 60.0)
 
     assert engine.floor.advisors[ANA].state is AdvisorState.TALKING
+
+
+# Closed lines: here until a minute past midnight
+
+
+@pytest.fixture
+def closing() -> Engine:
+    schedule = Schedule(UTC, ((Span(0, 1),), *(CLOSED,) * 6))
+    monday = 4 * 86_400.0
+    engine = started(replace(PLAN, lines={ACCUEIL: LinePlan(ACCUEIL, SIEGE, schedule=schedule)}))
+    engine.handle(s.Tick(), monday)
+    return engine
+
+
+def seen_at(wall_at: float, *, bridged: bool = False) -> s.SeenCall:
+    return s.SeenCall(CALL, ACCUEIL, None, wall_at, bridged, 4 * 86_400 + wall_at)
+
+
+def test_who_called_a_closed_line_while_we_were_away_is_sent_away(closing: Engine) -> None:
+    decision = lose_and_find(closing, roll_call(seen_at(60)))
+
+    [record] = [fact for fact in decision.facts if isinstance(fact, f.CallCompleted)]
+    assert record.outcome is Outcome.CLOSED
+    assert decision.commands == (SendAway(CALL),)
+
+
+def test_who_came_before_closing_time_is_taken_in(closing: Engine) -> None:
+    decision = lose_and_find(closing, roll_call(seen_at(59)))
+
+    assert decision.commands == ()
+    assert CALL in closing.floor.calls
+
+
+def test_who_should_have_been_sent_away_by_an_earlier_life_is_sent_away_now(
+    closing: Engine,
+) -> None:
+    lose_and_find(closing, roll_call(seen_at(60)))
+
+    decision = lose_and_find(closing, roll_call(seen_at(60)))
+
+    assert decision.commands == (SendAway(CALL),)
+    assert not [fact for fact in decision.facts if isinstance(fact, f.CallFact)]
+
+
+def test_who_talks_is_never_sent_away(closing: Engine) -> None:
+    lose_and_find(closing, roll_call(seen_at(60)))
+
+    decision = lose_and_find(closing, roll_call(seen_at(60, bridged=True)))
+
+    assert decision.commands == ()
+
+
+# The rescue ladder
+
+
+def test_a_caller_who_is_on_the_ladder_has_overflowed_and_is_not_lost(engine: Engine) -> None:
+    engine.handle(s.CallArrived(CALL, ACCUEIL, None), 40.0)
+    roll = s.RollCall((), (), frozenset(), frozenset(), left=(seen_call(),))
+
+    decision = lose_and_find(engine, roll)
+
+    [record] = [fact for fact in decision.facts if isinstance(fact, f.CallCompleted)]
+    assert (record.outcome, record.reason) == (Outcome.OVERFLOWED, "rescue:lease-lapsed")
+
+
+def test_a_caller_who_came_and_went_to_the_ladder_in_our_absence_has_a_record(
+    engine: Engine,
+) -> None:
+    roll = s.RollCall((), (), frozenset(), frozenset(), left=(seen_call(arrived_at=52.0),))
+
+    decision = lose_and_find(engine, roll)
+
+    [record] = [fact for fact in decision.facts if isinstance(fact, f.CallCompleted)]
+    assert (record.outcome, record.queued_at) == (Outcome.OVERFLOWED, 52.0)
+    assert decision.commands == ()

@@ -9,8 +9,25 @@ from typing import Any, NewType, get_args, get_type_hints
 
 import pytest
 
+from acd.core.deadlines import Due, Key
 from acd.core.facts import CallCompleted, Fact
-from acd.core.model import CallId, LineId, Outcome, Seconds, TeamId
+from acd.core.live import Advisor, Call, Offer, Pause
+from acd.core.model import (
+    AdvisorId,
+    AdvisorPlan,
+    AdvisorState,
+    CallId,
+    CallState,
+    LineId,
+    OfferId,
+    OfferState,
+    Outcome,
+    PauseCause,
+    Seconds,
+    TeamId,
+    Withdrawal,
+)
+from acd.core.picture import FloorPicture
 from acd.store.codec import FACT_CLASSES
 from acd.store.opening import prepare
 
@@ -78,3 +95,44 @@ def completed() -> Callable[..., CallCompleted]:
         )
 
     return make
+
+
+@pytest.fixture
+def picture() -> FloorPicture:
+    """With something in each of its fields, down to the last."""
+    line, team, ana = LineId("accueil"), TeamId("siege"), AdvisorId("ana")
+    call, offer = CallId("c" * 32), OfferId("0" * 32)
+    return FloorPicture(
+        at=1763800000.123456,
+        switch_up=True,
+        calls=(
+            Call(call, line, team, 5, "+33612345678", 10.0, 7, 11.0, CallState.OFFERED, offer),
+            Call(
+                CallId("d" * 32), line, team, 0, None, 12.0, 8, 12.0, advisor=ana, answered_at=1.5
+            ),
+        ),
+        offers=(
+            Offer(
+                *(offer, call, ana, line, team, 12.5, 32.5),
+                *(OfferState.WITHDRAWN, True, Withdrawal.CALLER_GONE),
+            ),
+        ),
+        advisors=(
+            Advisor(
+                AdvisorPlan(ana, "PJSIP/ana", (team,)),
+                since=12.5,
+                state=AdvisorState.RINGING,
+                logged_in=True,
+                pauses={
+                    PauseCause.ADVISOR: Pause("déjeuner", None),
+                    PauseCause.NO_ANSWER: Pause("no-answer", 60.25),
+                },
+                offer=offer,
+                misses=2,
+            ),
+        ),
+        ready={team: (AdvisorId("ben"), AdvisorId("chloe"))},
+        deadlines=((Key(Due.PAUSE, "ana", "no-answer"), 60.25), (Key(Due.LEG_GONE, offer), 30.0)),
+        ended=(CallId("e" * 32),),
+        arrivals=9,
+    )

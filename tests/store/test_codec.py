@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 
 from acd.core.facts import CallCompleted, Fact
 from acd.errors import StoreError
-from acd.store.codec import FACT_CLASSES, decode, decode_record, encode
+from acd.store.codec import (
+    FACT_CLASSES,
+    PICTURE_FORMAT,
+    decode,
+    decode_picture,
+    decode_record,
+    encode,
+    encode_picture,
+)
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -60,3 +68,24 @@ def test_a_field_that_facts_no_longer_have_is_skipped():
     fact = decode("SwitchCameUp", '{"at": 12, "node": "east"}')
 
     assert fact.at == 12.0
+
+
+def test_a_picture_read_back_is_the_picture_written(picture):
+    at, _, body = encode_picture(picture).fact
+
+    assert at == picture.at
+    assert decode_picture(body) == picture
+
+
+def test_a_picture_of_another_format_is_named(picture):
+    _, _, body = encode_picture(picture).fact
+    later = body.replace(f'"format":{PICTURE_FORMAT}', '"format":999', 1)
+
+    with pytest.raises(StoreError, match="another format: 999"):
+        decode_picture(later)
+
+
+@pytest.mark.parametrize("body", ["", "{}", '{"format":1,"picture":{}}', "[]"])
+def test_a_picture_that_cannot_be_read_is_named(body):
+    with pytest.raises(StoreError, match="picture that cannot be read"):
+        decode_picture(body)

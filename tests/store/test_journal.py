@@ -1,8 +1,10 @@
 import asyncio
 import logging
 from contextlib import closing, suppress
+from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from acd.core.facts import AdvisorLoggedIn
 from acd.core.model import AdvisorId, Outcome
@@ -318,3 +320,86 @@ async def test_no_log_line_shows_a_number(store, completed, caplog, capsys):
         await journal.settled()
 
     assert "12345678" not in caplog.text + capsys.readouterr().out
+
+
+# Pictures
+
+
+async def last_picture_in(store):
+    async with Journal(store) as journal:
+        return await journal.last_picture()
+
+
+async def test_a_replay_can_begin_behind_the_last_picture(store, picture):
+    facts = logins(3)
+    async with Journal(store) as journal:
+        await journal.append(facts[:1])
+        journal.append_picture(replace(picture, at=1.0))
+        await journal.append(facts[1:2])
+        journal.append_picture(picture)
+        await journal.append(facts[2:])
+
+    number, last = await last_picture_in(store)
+
+    assert last == picture
+    assert await everything_in(store, after=number) == facts[2:]
+
+
+async def test_a_replay_of_everything_shows_facts_and_no_pictures(store, picture):
+    async with Journal(store) as journal:
+        journal.append_picture(picture)
+        await journal.append(logins(3))
+        journal.append_picture(picture)
+
+    assert await everything_in(store) == logins(3)
+
+
+async def test_a_journal_without_a_picture_says_so(store):
+    async with Journal(store) as journal:
+        await journal.append(logins(3))
+
+    assert await last_picture_in(store) is None
+
+
+@pytest.mark.parametrize("body", ["{}", '{"format":0,"picture":[]}', '{"format":1,"pict', ""])
+async def test_a_picture_that_cannot_be_read_is_skipped_and_said(store, picture, body):
+    async with Journal(store) as journal:
+        journal.append_picture(picture)
+        await journal.append(logins(1))
+        journal.append_picture(picture)
+        journal.append_picture(picture)
+    with closing(connect(store)) as connection:
+        connection.execute("UPDATE facts SET body = ? WHERE seq > 2", (body,))
+
+    with capture_logs() as logs:
+        number, last = await last_picture_in(store)
+
+    assert (number, last) == (1, picture)
+    assert [log["number"] for log in logs if log["event"] == "picture_skipped"] == [4, 3]
+
+
+async def test_pictures_that_all_cannot_be_read_are_as_good_as_none(store, picture):
+    async with Journal(store) as journal:
+        journal.append_picture(picture)
+    with closing(connect(store)) as connection:
+        connection.execute("UPDATE facts SET body = x'FF00FF'")
+
+    with capture_logs():
+        assert await last_picture_in(store) is None
+
+
+async def test_nobody_waits_for_a_picture_and_a_failing_store_delays_it_only(store, picture):
+    writer = WatchedWriter(store)
+    writer.trouble = "query_only=ON"
+
+    async with Journal(store, writer=writer, most_waiting=2) as journal:
+        await journal.append(logins(1))
+        await writer.failed.wait()
+        journal.append_picture(picture)
+        journal.append_picture(picture)  # finds no room: it is not missed
+        assert (journal.waiting, journal.lost) == (2, 0)
+
+        writer.trouble = None
+        await journal.settled()
+
+    assert await last_picture_in(store) == (2, picture)

@@ -1,0 +1,54 @@
+"""From the journal to the floor, when the service starts.
+
+Rule 1: what a start costs must not grow with history: the replay begins behind the last picture.
+Rule 2: time never goes back on the floor. Where the wall clock was put back between two runs, all
+        that the floor knew by then is put back as much: what was left of a pause or a wrap-up is
+        left still, nobody's wait is negative, and whoever waited keeps the place.
+Rule 3: a fact out of place is said and left out: the roll call mends the rest.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+
+from acd.core.facts import Fact
+from acd.core.floor import Floor
+from acd.core.lifecycle import ImpossibleFact
+from acd.core.model import Plan, Seconds
+from acd.core.picture import put_back, restore
+from acd.store.journal import Journal
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Recovery:
+    floor: Floor
+    at: Seconds = 0.0  # the latest that the floor knows of
+    facts: int = 0  # replayed
+
+    def replay(self, fact: Fact) -> None:
+        self.reach(fact.at)
+        self.facts += 1
+        try:
+            self.floor.apply(fact)
+        except (ImpossibleFact, KeyError):
+            # The journal has a hole where its buffer once overflowed.
+            log.error("fact_out_of_place", fact=type(fact).__name__, at=fact.at)
+
+    def reach(self, at: Seconds) -> None:
+        if at < self.at:
+            log.warning("clock_was_put_back", seconds=self.at - at)
+            self.floor = put_back(self.floor, self.at, by=self.at - at)
+        self.at = at
+
+
+async def recover_floor(plan: Plan, journal: Journal, now: Seconds) -> Recovery:
+    """The floor as it was when the last fact was written, on the clock that shows `now`."""
+    found = await journal.last_picture()
+    number, picture = found or (0, None)
+    recovery = Recovery(restore(plan, picture), picture.at) if picture else Recovery(Floor(plan))
+    async for fact in journal.replay(after=number):
+        recovery.replay(fact)
+    recovery.reach(now)
+    return recovery
