@@ -7,6 +7,8 @@ running service, cannot be reached.
 
 import asyncio
 import sys
+import time
+from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -21,7 +23,15 @@ from acd.clock import SteadyClock
 from acd.config import load
 from acd.config.settings import Settings
 from acd.core.model import LineId, Outcome
-from acd.errors import AcdError, ConfigError, ConnectionLost, ServiceUnreachable
+from acd.directory.model import EntityId, Kind
+from acd.errors import (
+    AcdError,
+    ActionTimedOut,
+    ConfigError,
+    ConnectionLost,
+    LoginRefused,
+    ServiceUnreachable,
+)
 from acd.logs import set_up_logs
 
 EXIT_CODES = (
@@ -71,7 +81,7 @@ def run(
     from acd.service import serve
 
     set_up_logs(verbose)
-    asyncio.run(serve(_settings(config)))
+    asyncio.run(serve(load(config)))
 
 
 @command
@@ -84,7 +94,7 @@ def check(
     """Say everything that is wrong with the configuration, then with the Asterisk it names."""
     from acd.asterisk.inspection import Verdict, inspect
 
-    settings = _settings(config)
+    settings = load(config)
     out.print(
         f"{config}: sound. Lines: {len(settings.lines)}, teams: {len(settings.teams)}, "
         f"advisors: {len(settings.advisors)}."
@@ -128,7 +138,7 @@ def calls(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Show the last calls with their outcome, newest first. Works while the service is down."""
-    from acd.screens.calls import calls_table, json_lines
+    from acd.screens.calls import CallsTable, json_lines
     from acd.store.queries import CallFilter, last_calls
 
     settings = _settings(config)
@@ -139,7 +149,92 @@ def calls(
         for record in json_lines(records):
             print(record)  # noqa: T201  # not for a console to fold
     else:
-        out.print(calls_table(records, settings))
+        out.print(CallsTable(records, settings))
+
+
+@app.command("import", epilog=EXIT_CODES)
+def take_over(
+    kind: Annotated[Kind, typer.Argument(help="What the file is about.")],
+    file: Annotated[Path, typer.Argument(help="A CSV file, with the columns named first.")],
+    entity: Annotated[str, typer.Option(help=r"Whose: an id under \[entities] in acd.toml.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+    replace: Annotated[
+        bool, typer.Option("--replace/--merge", help="Remove what the file does not name.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help='What a column means: "Code loc=id"; kept for the next time.'),
+    ] = None,
+    even_if_much_is_removed: Annotated[
+        bool, typer.Option("--even-if-much-is-removed", help="More than a fifth of all.")
+    ] = False,
+) -> None:
+    """Take a CSV file over into the directory: all of it, or nothing and every mistake at once.
+
+    In this order: staff, buildings, tenants, absences. It may run beside the service.
+    """
+    from acd import importing
+    from acd.screens.directory import import_screen, reading_bar
+
+    settings = _settings(config)
+    wish = importing.Wish(
+        kind,
+        file,
+        _entity(settings, entity),
+        replace=replace,
+        dry_run=dry_run,
+        even_if_much_is_removed=even_if_much_is_removed,
+        own_headers=importing.own_headers(kind, column or []),
+    )
+    with reading_bar(err, file, settings.site.language) as progress:
+        report = importing.take_over(settings.site, wish, progress)
+    out.print(import_screen(report, settings.site.language))
+    if report.flaws:
+        raise typer.Exit(Exit.FAILED)
+
+
+@command
+def who(
+    number: Annotated[str, typer.Argument(help="As it is written, or as a trunk shows it.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+    entity: Annotated[str | None, typer.Option(help="Ask this entity only.")] = None,
+) -> None:
+    """Say who a caller with this number is taken for, how surely and why.
+
+    A number beginning with + needs no quotes, one with blanks does.
+    """
+    from acd.importing import who_calls
+    from acd.screens.directory import who_screen
+
+    settings = _settings(config)
+    asked = [_entity(settings, entity)] if entity else [EntityId(e) for e in settings.entities]
+    found, cards = who_calls(settings.site, asked, number)
+    out.print(who_screen(number, found, cards, settings.site.language))
+
+
+@command
+def schedule(
+    line: Annotated[str, typer.Argument(help="The id of a line in acd.toml.")],
+    config: ConfigOption = DEFAULT_CONFIG,
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Instead of today.")
+    ] = None,
+    months: Annotated[int, typer.Option(min=1, max=120, help="How many to look ahead.")] = 12,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Show a line's opening hours, its holidays and exceptions, and whether it is open now."""
+    from acd.screens.schedule import Window, schedule_json, schedule_screen
+
+    settings = _settings(config)
+    hours = settings.schedule_of(_line(settings, line))
+    window = Window(first.date() if first else None, months)
+    if as_json:
+        told = schedule_json(line, hours, window, time.time())
+        print(msgspec.json.encode(told).decode())  # noqa: T201  # not for a console to fold
+    else:
+        name = settings.lines[LineId(line)].name
+        out.print(schedule_screen(name, hours, window, time.time(), settings.site.language))
 
 
 @command
@@ -224,8 +319,22 @@ def _known(language: str) -> str:
     return language
 
 
+def _line(settings: Settings, line: str) -> LineId:
+    if line not in settings.lines:
+        raise typer.BadParameter(f"no line {line!r}; known: {', '.join(settings.lines)}")
+    return LineId(line)
+
+
+def _entity(settings: Settings, entity: str) -> EntityId:
+    if entity not in settings.entities:
+        known = ", ".join(settings.entities) or "none; add [entities.<id>] to the configuration"
+        raise typer.BadParameter(f"no entity {entity!r}; known: {known}")
+    return EntityId(entity)
+
+
 def _settings(config: Path) -> Settings:
-    return load(config)
+    """For whoever only looks: anybody who may read acd.toml, without the secret."""
+    return load(config, serving=False)
 
 
 def main() -> None:
@@ -258,7 +367,7 @@ def _exit_code(error: AcdError) -> Exit:
     match error:
         case ConfigError():
             return Exit.CONFIGURATION
-        case ServiceUnreachable() | ConnectionLost():
+        case ServiceUnreachable() | ConnectionLost() | LoginRefused() | ActionTimedOut():
             return Exit.OUT_OF_REACH
         case _:
             return Exit.FAILED

@@ -36,20 +36,27 @@ class Readings(Collector):
     """Figures that the service keeps anyway."""
 
     def __init__(
-        self, inbox: Reading | None, differences: Reading | None, lost: Reading | None
+        self,
+        inbox: Reading | None,
+        unwritten: Reading | None,
+        lost: Reading | None,
+        failed: Reading | None,
     ) -> None:
-        self._inbox, self._differences, self._lost = inbox, differences, lost
+        self._inbox, self._unwritten, self._lost, self._failed = inbox, unwritten, lost, failed
 
     def collect(self) -> Iterator[Metric]:
         if self._inbox:
             yield _gauge("acd_inbox_signals", "Signals waiting for the engine.", self._inbox())
-        if self._differences:
-            meaning = "Differences found between the floor and Asterisk."
-            differences = self._differences()
-            yield CounterMetricFamily("acd_audit_differences", meaning, value=differences)
+        if self._unwritten:
+            meaning = "Facts that found no room in memory while the journal could not be written."
+            unwritten = self._unwritten()
+            yield CounterMetricFamily("acd_journal_facts_lost", meaning, value=unwritten)
         if self._lost:
             meaning = "Facts that these metrics missed, their inbox being full."
             yield CounterMetricFamily("acd_metrics_facts_lost", meaning, value=self._lost())
+        if self._failed:
+            meaning = "Failures of parts that only follow facts; each was started again."
+            yield CounterMetricFamily("acd_followers_failed", meaning, value=self._failed())
 
 
 def _queues(teams: Iterable[TeamView]) -> Iterator[Metric]:

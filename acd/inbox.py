@@ -45,6 +45,10 @@ class Inbox:
         self._letters.append(Letter(signal, received_at))
         self._wake.set()
 
+    def wake(self) -> None:
+        """Let `take` return, with nothing if need be."""
+        self._wake.set()
+
     async def take(self, until: Seconds) -> list[Letter]:
         """What has come, oldest first; nothing when it is `until`."""
         if self._letters:

@@ -52,8 +52,9 @@ class Metrics:
         floor_snapshot: Callable[[], FloorView],
         *,
         inbox_signals: Reading | None = None,
-        audit_differences: Reading | None = None,
+        journal_lost: Reading | None = None,
         facts_lost: Reading | None = None,
+        followers_failed: Reading | None = None,
     ) -> None:
         """A metric whose reading is not given does not exist."""
         # A birthday beside every series would make a scrape longer by half and tell nothing.
@@ -64,7 +65,7 @@ class Metrics:
         self._make_histograms()
         self._start_at_zero()
         self.registry.register(FloorGauges(floor_snapshot))
-        self.registry.register(Readings(inbox_signals, audit_differences, facts_lost))
+        self.registry.register(Readings(inbox_signals, journal_lost, facts_lost, followers_failed))
         ProcessCollector(registry=self.registry)
 
     def add(self, fact: Fact) -> None:
@@ -97,7 +98,8 @@ class Metrics:
         def counter(name: str, meaning: str, *labels: str) -> Callable[..., Counter]:
             return cache(Counter(name, meaning, labels, registry=self.registry).labels)
 
-        received, completed = "Calls that entered the queue.", "Calls that ended, by outcome."
+        received = "Calls that came in, on closed lines too."
+        completed = "Calls that ended, by outcome."
         offers = "Legs to advisors that ended, by how."
         requeued = "Answers whose conversation never took place."
         self._received = counter("acd_calls_received_total", received, "line", "team")

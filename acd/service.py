@@ -6,7 +6,10 @@ Rule 1: facts are written before anything is done about them; a store that fails
 Rule 2: the lease is renewed by this loop alone, after it has dealt with what came, and only while
         the roll call is done: if the loop stands still, callers leave for the rescue ladder.
 Rule 3: one task group. The floor and the link to Asterisk stand or fall together; who only follows
-        facts must not stop the phones.
+        facts is started again when it fails, and must not stop the phones.
+Rule 4: a stop waits for the end of the turn: what was written is also done and told.
+Rule 5: a picture of the floor is written now and then, between two turns, and last of all at a
+        stop, so that the next start need not replay all that ever happened.
 """
 
 import asyncio
@@ -27,19 +30,23 @@ from acd.core.commands import Command, RingAdvisor
 from acd.core.engine import Engine
 from acd.core.facts import Fact, OfferEnded, SwitchCameUp
 from acd.core.floor import Floor
-from acd.core.lifecycle import ImpossibleFact
 from acd.core.measures import Tally
 from acd.core.model import OfferId, Seconds
+from acd.core.picture import take
 from acd.core.signals import Signal, SwitchLost, Tick
 from acd.inbox import Inbox, InboxFull, Letter
 from acd.latency import MatchLatency
 from acd.metrics import Metrics, serve_metrics
+from acd.recovery import recover_floor
 from acd.status import serve_status
 from acd.store.journal import Journal
 from acd.store.opening import prepare
+from acd.supervision import Supervised
 from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
 
 _SNAPSHOT_WITHIN: Seconds = 2.0  # for a scrape; a loop that is slower than that is the news
+_TURN_WITHIN: Seconds = 1.0  # at a stop; a turn waits for the store, and 50 ms at most
+_PICTURE_EVERY = 5_000  # facts
 
 log = structlog.get_logger()
 
@@ -49,6 +56,7 @@ class Service:
         self._settings = settings
         self._journal = journal
         self._clock = SteadyClock()
+        self._started_at = self._clock()
         self._inbox = Inbox(self._clock)
         self.exchange = Exchange(settings, self._report, self._clock)
         self._engine = Engine(Floor(settings.plan()), _offer_ids())
@@ -56,43 +64,44 @@ class Service:
         self._tally = Tally({t.id: t.service_level_within for t in settings.teams.values()})
         self._latency = MatchLatency()
         self._loop = asyncio.get_running_loop()
+        self._stopping = False
+        self._unpictured = 0  # facts since the last picture
         self._counted = self.broadcast.listen()
         self.metrics = Metrics(
             settings,
             self._view_from_another_thread,
             inbox_signals=lambda: len(self._inbox),
+            journal_lost=lambda: self._journal.lost,
             facts_lost=lambda: self._counted.lost,
+            followers_failed=lambda: self._counting.failures,
         )
+        self._counting = Supervised("metrics", lambda: self.metrics.follow(self._counted))
 
     async def recover(self) -> None:
         """Rebuild the floor from the journal; until the roll call nobody can be rung."""
-        count = 0
-        async for fact in self._journal.replay():
-            self._replay(fact)
-            count += 1
+        recovery = await recover_floor(self._settings.plan(), self._journal, self._clock())
+        self._engine.floor = recovery.floor
+        self._unpictured = recovery.facts
         self._tally.take_over(self.floor.calls.values())
         await self._turn([Letter(SwitchLost(), self._clock())])
-        log.info("journal_replayed", facts=count, calls=len(self.floor.calls))
-
-    def _replay(self, fact: Fact) -> None:
-        try:
-            self.floor.apply(fact)
-        except (ImpossibleFact, KeyError):
-            # The journal has a hole where its buffer once overflowed; the roll call mends the rest.
-            log.error("fact_out_of_place", fact=type(fact).__name__, at=fact.at)
+        log.info("journal_replayed", facts=recovery.facts, calls=len(self.floor.calls))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; callers who wait then keep their place for as long as the lease."""
         async with asyncio.TaskGroup() as parts:
-            tasks = [
-                parts.create_task(self._run_floor(), name="floor"),
+            floor = parts.create_task(self._run_floor(), name="floor")
+            others = [
                 parts.create_task(self.exchange.run(), name="asterisk"),
-                parts.create_task(self.metrics.follow(self._counted), name="metrics"),
+                parts.create_task(self._counting.run(), name="metrics"),
             ]
             await stop.wait()
+            self._stopping = True
+            self._inbox.wake()
+            await asyncio.wait({floor}, timeout=_TURN_WITHIN)
             self.exchange.client.close()
-            for task in tasks:
+            for task in (floor, *others):
                 task.cancel()
+        self._take_picture()
 
     @property
     def floor(self) -> Floor:
@@ -112,16 +121,19 @@ class Service:
                 lease_age_seconds=self.exchange.lease.age(),
             ),
             JournalView(self._journal.failing),
+            self._started_at,
             self._latency.view(),
         )
         return view_of(self.floor, self._settings, self._tally, health, self._clock())
 
     async def _run_floor(self) -> None:
         beat_at = self._clock()
-        while True:
+        while not self._stopping:
             deadline = self._engine.next_deadline()
             until = beat_at if deadline is None else min(beat_at, deadline)
             await self._turn(await self._inbox.take(until))
+            if self._unpictured >= _PICTURE_EVERY:
+                self._take_picture()
             if self._clock() >= beat_at:
                 beat_at = self._clock() + RENEW_EVERY
                 self._beat()
@@ -133,10 +145,15 @@ class Service:
             decision = self._engine.handle(letter.signal, letter.received_at)
             facts += decision.facts
             commands += decision.commands
+        self._unpictured += len(facts)
         await self._journal.append(facts)
         for command in commands:
             self._carry_out(command)
         self._tell(facts)
+
+    def _take_picture(self) -> None:
+        self._journal.append_picture(take(self.floor, self._engine.now))
+        self._unpictured = 0
 
     def _carry_out(self, command: Command) -> None:
         self.exchange.carry_out(command)

@@ -59,6 +59,7 @@ class Health:
 
     asterisk: AsteriskView
     journal: JournalView
+    counting_since: Seconds
     match_latency: MatchLatencyView | None = None  # None: nothing matched yet
 
 
@@ -102,7 +103,7 @@ class AdvisorView:
     id: AdvisorId
     name: str
     state: AdvisorState
-    since_seconds: Seconds  # how long in this state
+    since_seconds: Seconds | None  # how long in this state; None: since before anything is known
     pauses: tuple[PauseView, ...]
     teams: tuple[TeamId, ...]
     misses: int  # in a row
@@ -112,6 +113,7 @@ class AdvisorView:
 class TotalsView:
     """The tally over all teams; `received` is the sum of `outcomes` and `in_progress`."""
 
+    since: Seconds  # when the counting began: the start of the service
     received: int
     in_progress: int
     outcomes: dict[Outcome, int]  # every outcome, also those that did not happen
@@ -154,7 +156,7 @@ def view_of(
         teams=_teams(settings, calls, advisors, tally, now),
         calls=tuple(_call(call, now) for call in calls),
         advisors=tuple(_advisor(advisor, settings, now) for advisor in advisors),
-        totals=_totals(tally.total()),
+        totals=_totals(tally.total(), health.counting_since),
     )
 
 
@@ -209,15 +211,16 @@ def _advisor(advisor: Advisor, settings: Settings, now: Seconds) -> AdvisorView:
         id=advisor.id,
         name=settings.advisors[advisor.id].name,
         state=advisor.state,
-        since_seconds=max(0.0, now - advisor.since),
+        since_seconds=max(0.0, now - advisor.since) if advisor.since else None,
         pauses=pauses,
         teams=advisor.plan.teams,
         misses=advisor.misses,
     )
 
 
-def _totals(counts: Counts) -> TotalsView:
+def _totals(counts: Counts, since: Seconds) -> TotalsView:
     return TotalsView(
+        since=since,
         received=counts.received,
         in_progress=counts.in_progress,
         outcomes={outcome: counts.outcomes[outcome] for outcome in Outcome},

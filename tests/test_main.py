@@ -25,7 +25,10 @@ from acd.store.opening import prepare
 from tests.small_site import ACCUEIL, SECRET, SIEGE, write_site
 
 PATIENCE = 20.0
-COMMANDS = sorted(str(command.callback.__name__) for command in app.registered_commands)  # type: ignore[union-attr]
+COMMANDS = sorted(
+    command.name or str(command.callback.__name__)  # type: ignore[union-attr]
+    for command in app.registered_commands
+)
 
 
 def acd(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -142,13 +145,43 @@ def test_check_offline_looks_at_the_configuration_only(folder: Path) -> None:
     process = acd("check", "--offline", folder=folder)
 
     assert process.returncode == 0
-    assert "sound. 1 lines, 1 teams, 2 advisors." in process.stdout
+    assert "sound. Lines: 1, teams: 1, advisors: 2." in process.stdout
 
 
-def test_check_without_asterisk_says_who_does_not_answer(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(("status",), 4), (("calls",), 1), (("dialplan",), 0), (("schedule", "accueil"), 0)],
+)
+def test_who_only_looks_needs_no_secret(
+    arguments: tuple[str, ...], code: int, folder: Path
+) -> None:
+    (folder / "ami.secret").unlink()
+
+    process = acd(*arguments, folder=folder)
+
+    assert process.returncode == code
+    assert "secret" not in process.stderr
+
+
+@pytest.mark.parametrize("arguments", [("run",), ("check",), ("check", "--offline")])
+def test_folders_that_do_not_exist_are_told_before_anything_starts(
+    arguments: tuple[str, ...], folder: Path
+) -> None:
+    places = 'store = "sqlite:///no/such/acd.db"\nsocket = "no/such/acd.sock"\n'
+    spoil(folder, ("[asterisk.pbx]", f"{places}[asterisk.pbx]"))
+
+    process = acd(*arguments, folder=folder)
+
+    assert process.returncode == 2
+    for place in ("site.store", "site.socket"):
+        assert f"{place}: its folder does not exist; make it" in process.stderr
+
+
+def test_check_without_asterisk_says_who_does_not_answer_and_nothing_else(folder: Path) -> None:
     process = acd("check", folder=folder)
 
     assert process.returncode == 4
+    assert len((process.stdout + process.stderr).splitlines()) == 2
     assert "cannot connect to 127.0.0.1" in process.stderr
 
 
@@ -239,6 +272,30 @@ async def test_calls_can_be_chosen_by_outcome_and_line(folder: Path) -> None:
 
     assert [json.loads(line)["outcome"] for line in answered.splitlines()] == ["answered"]
     assert elsewhere == ""
+
+
+# Opening hours
+
+
+def test_the_schedule_of_a_line_is_shown_or_told_to_programs(folder: Path) -> None:
+    hours = '[schedules.bureaux]\nopen = { mon-fri = ["08:30-12:30"] }\nholidays = "FR-57"\n'
+    spoil(folder, ("[lines.accueil]", f"{hours}[lines.accueil]\nschedule = 'bureaux'"))
+
+    shown = acd("schedule", "accueil", "--from", "2026-12-24", "--months", "1", folder=folder)
+    told = acd("schedule", "accueil", "--from", "2026-12-24", "--json", folder=folder).stdout
+
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "Saint-Étienne" in shown.stdout
+    assert "Pâques" not in shown.stdout
+    assert json.loads(told)["week"]["sat"] == []
+    assert json.loads(told)["special_days"][0]["name"] == "Noël"
+
+
+def test_a_line_that_is_not_configured_is_answered_with_those_that_are(folder: Path) -> None:
+    process = acd("schedule", "acceuil", folder=folder)
+
+    assert process.returncode == 2
+    assert "known: accueil" in process.stderr
 
 
 # The dialplan
@@ -372,3 +429,63 @@ def test_an_error_beside_a_bug_hides_nothing() -> None:
 
     assert plain_error(group) is None
     assert plain_error(ExceptionGroup("outer", [LookupError("a bug")])) is None
+
+
+# The directory
+
+TENANTS = "Référence;Nom;Bâtiment;Téléphone\nT1;Mme Benali;B1;06 39 98 11 11\n"
+
+
+@pytest.fixture
+def landlord(folder: Path) -> Path:
+    """The site with an entity, a building and a file of tenants."""
+    spoil(folder, ("[teams.siege]", '[entities.centre]\nname = "Centre"\n[teams.siege]'))
+    (folder / "tenants.csv").write_text(TENANTS, "utf-8")
+    buildings = folder / "buildings.csv"
+    buildings.write_text("Référence;Nom\nB1;Résidence des Lilas\n", "utf-8")
+    process = acd("import", "buildings", "buildings.csv", "--entity", "centre", folder=folder)
+    assert process.returncode == 0, process.stderr
+    return folder
+
+
+def test_a_file_is_taken_over_and_the_caller_known(landlord: Path) -> None:
+    imported = acd("import", "tenants", "tenants.csv", "--entity", "centre", folder=landlord)
+    who = acd("who", "+33 6 39 98 11 11", folder=landlord)
+
+    assert (imported.returncode, who.returncode) == (0, 0)
+    assert "ajoutés : 1 (T1)" in imported.stdout
+    assert "Mme Benali (T1)" in who.stdout
+    assert "Résidence des Lilas" in who.stdout
+
+
+def test_a_dry_run_leaves_the_caller_unknown(landlord: Path) -> None:
+    arguments = ("import", "tenants", "tenants.csv", "--entity", "centre", "--dry-run")
+    acd(*arguments, folder=landlord)
+
+    assert "numéro inconnu" in acd("who", "0639981111", folder=landlord).stdout
+
+
+def test_a_wrong_file_is_refused_with_line_and_hint(landlord: Path) -> None:
+    (landlord / "tenants.csv").write_text(TENANTS + "T2;=1+1;B9;12\n", "utf-8")
+
+    process = acd("import", "tenants", "tenants.csv", "--entity", "centre", folder=landlord)
+
+    assert process.returncode == 1
+    assert process.stdout.count("ligne 3") == 2
+    assert "Rien n'a été modifié" in process.stdout
+
+
+def test_an_unknown_entity_is_a_wrong_command_line(landlord: Path) -> None:
+    process = acd("import", "tenants", "tenants.csv", "--entity", "nord", folder=landlord)
+
+    assert process.returncode == 2
+    assert "centre" in process.stderr
+
+
+def test_nobody_is_known_before_the_first_import(folder: Path) -> None:
+    spoil(folder, ("[teams.siege]", '[entities.centre]\nname = "Centre"\n[teams.siege]'))
+
+    process = acd("who", "0639981111", folder=folder)
+
+    assert process.returncode == 1
+    assert "acd import" in process.stderr

@@ -75,7 +75,7 @@ def settings_with(*teams: str, within: float = 90.0) -> Settings:
 
 
 def view_with(settings: Settings, *, lease_age: float | None = 1.5) -> FloorView:
-    health = Health(AsteriskView(True, None, lease_age), JournalView())
+    health = Health(AsteriskView(True, None, lease_age), JournalView(), 0.0)
     return view_of(Floor(settings.plan()), settings, Tally({}), health, 1000.0)
 
 
@@ -140,6 +140,19 @@ def test_only_a_caller_who_waited_long_enough_counts_in_the_abandoned_waits() ->
     waits = {"team": SIEGE, "result": "abandoned"}
     assert value(metrics, "acd_call_wait_seconds_count", **waits) == 1
     assert value(metrics, "acd_call_wait_seconds_sum", **waits) == 40
+
+
+def test_a_call_to_a_closed_line_is_received_and_waited_for_nobody() -> None:
+    metrics = metrics_for(settings_with(SIEGE))
+
+    metrics.add(queued())
+    metrics.add(completed(Outcome.CLOSED, at=0))
+
+    both = {"line": ACCUEIL, "team": SIEGE}
+    assert value(metrics, "acd_calls_received_total", **both) == 1
+    assert value(metrics, "acd_calls_completed_total", **both, outcome="closed") == 1
+    for result in ("answered", "abandoned"):
+        assert value(metrics, "acd_call_wait_seconds_count", team=SIEGE, result=result) == 0
 
 
 def test_offers_are_counted_by_how_they_ended() -> None:
@@ -231,19 +244,21 @@ def test_a_reading_that_nobody_gives_does_not_exist() -> None:
     view = view_with(settings)
     readings = {
         "inbox_signals": lambda: 7,
-        "audit_differences": lambda: 2,
+        "journal_lost": lambda: 2,
         "facts_lost": lambda: 3,
+        "followers_failed": lambda: 4,
     }
     names = (
         "acd_inbox_signals",
-        "acd_audit_differences_total",
+        "acd_journal_facts_lost_total",
         "acd_metrics_facts_lost_total",
+        "acd_followers_failed_total",
     )
 
     bare, wired = Metrics(settings, lambda: view), Metrics(settings, lambda: view, **readings)
 
-    assert [value(bare, name) for name in names] == [None, None, None]
-    assert [value(wired, name) for name in names] == [7, 2, 3]
+    assert [value(bare, name) for name in names] == [None] * 4
+    assert [value(wired, name) for name in names] == [7, 2, 3, 4]
 
 
 hostile = st.one_of(
@@ -322,7 +337,8 @@ def test_the_text_can_be_read_back_and_every_metric_says_what_it_is() -> None:
 def test_the_readme_explains_every_metric_and_no_other() -> None:
     settings = settings_with(SIEGE)
     view = view_with(settings)
-    zero = dict.fromkeys(("inbox_signals", "audit_differences", "facts_lost"), lambda: 0)
+    readings = ("inbox_signals", "journal_lost", "facts_lost", "followers_failed")
+    zero = dict.fromkeys(readings, lambda: 0)
     families = Metrics(settings, lambda: view, **zero).registry.collect()
 
     explained = set(re.findall(r"^\| `(acd_\w+)` \|", README.read_text(), flags=re.MULTILINE))

@@ -1,9 +1,10 @@
 """The running service between a scripted Asterisk and a real store."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from structlog.testing import capture_logs
 from acd.config.settings import Settings
 from acd.core.facts import (
     AdvisorLoggedIn,
+    AdvisorPaused,
     CallCompleted,
     CallConnected,
     CallOffered,
@@ -20,7 +22,7 @@ from acd.core.facts import (
     OfferRang,
     SwitchCameUp,
 )
-from acd.core.model import AdvisorState, CallId, OfferId, Outcome
+from acd.core.model import AdvisorState, CallId, OfferId, Outcome, PauseCause
 from acd.core.signals import AdvisorLogsIn, CallHungUp
 from acd.errors import JournalError
 from acd.inbox import MOST_SIGNALS
@@ -103,7 +105,9 @@ class World:
     journal: WatchedJournal
     service: Service
     order: list[str]
+    stop: asyncio.Event
     facts: list[Fact] = field(default_factory=list)
+    running: asyncio.Task[None] = field(init=False)
 
     async def ready(self) -> None:
         """The roll call is done."""
@@ -139,11 +143,11 @@ async def serving(
 ) -> AsyncIterator[World]:
     stop = asyncio.Event()
     async with WatchedJournal(settings.site.store, order, writer) as journal:
-        world = World(asterisk, journal, Service(settings, journal), order)
+        world = World(asterisk, journal, Service(settings, journal), order, stop)
         await world.service.recover()
         async with asyncio.TaskGroup() as parts:
             following = parts.create_task(world.follow())
-            parts.create_task(world.service.run(stop))
+            world.running = parts.create_task(world.service.run(stop))
             yield world
             journal.held.set()
             stop.set()
@@ -333,7 +337,8 @@ async def recovered(settings: Settings, *facts: Fact) -> Service:
 async def test_after_a_restart_calls_wait_in_their_order_and_nobody_can_be_rung(
     settings: Settings,
 ) -> None:
-    service = await recovered(settings, SwitchCameUp(0.5), LOGGED_IN, OTHER, QUEUED)
+    found_late = replace(QUEUED, at=12.0)
+    service = await recovered(settings, SwitchCameUp(0.5), LOGGED_IN, OTHER, found_late)
 
     assert [call.id for call in service.view().calls] == ["cccccccc", "dddddddd"]
     assert not service.view().asterisk.connected
@@ -398,3 +403,99 @@ async def test_a_call_found_again_after_the_restart_is_counted_once(
     assert (waiting.received, waiting.in_progress) == (1, 1)
     assert (ended.received, ended.in_progress) == (1, 0)
     assert ended.outcomes[Outcome.ABANDONED] == 1
+
+
+# A stop, and the start after it
+
+
+async def test_a_stop_waits_for_the_end_of_the_turn(world: World) -> None:
+    world.asterisk.say(dials("login"))
+    await world.asterisk.until(lambda: AdvisorLoggedIn in map(type, world.facts))
+    world.journal.held.clear()
+    world.asterisk.say(arrives())
+    await until_true(lambda: CallOffered in map(type, world.journal.asked))
+
+    world.stop.set()
+    world.journal.held.set()
+    await asyncio.wait({world.running})
+
+    await world.asterisk.until(lambda: world.asterisk.actions("Originate"))
+    assert CallOffered in map(type, world.facts)
+
+
+async def test_a_turn_that_does_not_end_holds_up_no_stop(world: World) -> None:
+    world.journal.held.clear()
+    world.asterisk.say(arrives())
+    await until_true(lambda: world.journal.asked[1:])
+
+    world.stop.set()
+
+    async with asyncio.timeout(5.0):
+        await asyncio.wait({world.running})
+
+
+async def test_after_a_clean_stop_nothing_is_replayed(
+    settings: Settings, asterisk: Asterisk, order: list[str]
+) -> None:
+    async with serving(settings, asterisk, order) as world:
+        await world.ready()
+        asterisk.say(dials("login") + arrives())
+        await asterisk.until(lambda: asterisk.actions("Originate"))
+
+    with capture_logs() as logs:
+        service = await recovered(settings)
+
+    assert [log["facts"] for log in logs if log["event"] == "journal_replayed"] == [0]
+    assert service.floor.calls == world.service.floor.calls
+    assert service.floor.advisors == world.service.floor.advisors
+
+
+async def test_now_and_then_a_picture_is_written_for_the_start_after_a_crash(
+    settings: Settings, asterisk: Asterisk, order: list[str]
+) -> None:
+    calls = [f"{number:032x}" for number in range(7_000)]
+    async with serving(settings, asterisk, order) as world:
+        await world.ready()
+        asterisk.say(b"".join(map(arrives, calls)))
+        await asterisk.until(lambda: len(world.service.floor.calls) == len(calls))
+        await world.journal.settled()
+
+        async with Journal(settings.site.store) as another:
+            found = await another.last_picture()
+            assert found is not None
+            number, picture = found
+            since = [fact async for fact in another.replay(after=number)]
+
+    assert 5_000 <= len(picture.calls) < len(calls)
+    assert len(picture.calls) + len(since) == len(calls)
+
+
+async def test_a_wall_clock_put_back_between_two_runs_prolongs_no_rest(settings: Settings) -> None:
+    ahead = time.time() + 7200.0
+    rest = AdvisorPaused(ANA, PauseCause.DECLINED, "declined", ahead + 10.0, ahead)
+    waiting = replace(QUEUED, queued_at=ahead, at=ahead)
+
+    with capture_logs():
+        service = await recovered(settings, AdvisorLoggedIn(ANA, ahead), rest, waiting)
+
+    rests_until = service.floor.deadlines.next()
+    assert rests_until is not None
+    assert rests_until <= time.time() + 10.0
+    assert service.view().calls[0].waited_seconds >= 0.0
+
+
+# Who only follows
+
+
+async def test_metrics_that_fail_stop_no_phone(world: World) -> None:
+    broken = replace(CONNECTED, waited=None)  # type: ignore[arg-type]  # that is what breaks
+
+    with capture_logs() as logs:
+        world.service.broadcast.publish([broken])
+        await until_true(lambda: "part_failed" in [log["event"] for log in logs])
+    world.asterisk.say(dials("login") + arrives())
+    await world.asterisk.until(lambda: world.asterisk.actions("Originate"))
+
+    # From another thread, as Prometheus does: the loop goes on meanwhile.
+    samples = world.service.metrics.registry.get_sample_value
+    assert await asyncio.to_thread(samples, "acd_followers_failed_total") == 1

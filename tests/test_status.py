@@ -61,7 +61,7 @@ ANA, BOB = AdvisorId("ana"), AdvisorId("bob")
 CALLER = "+33612345678"
 FIRST, SECOND, URGENT = (CallId(letter * 32) for letter in "abc")
 HEALTH = Health(
-    AsteriskView(True, None, 1.5), JournalView(), MatchLatencyView(3, 1.0, 2.0, 3.0, 4.0)
+    AsteriskView(True, None, 1.5), JournalView(), 0.0, MatchLatencyView(3, 1.0, 2.0, 3.0, 4.0)
 )
 
 

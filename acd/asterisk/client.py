@@ -13,8 +13,9 @@ Rule 5: no secret, and no value of a header, is ever logged.
 """
 
 import asyncio
+import contextlib
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
 
 import structlog
@@ -66,13 +67,40 @@ class AmiClient:
         `on_up` is awaited after each login once Asterisk has booted; a SwitchError that it raises
         drops the link, as an answer to a lost ping would. `on_down` is told why, once per loss.
         """
+
+        async def announced() -> None:
+            log.info("ami_connected", address=str(self._address))
+            await on_up()
+
         while not self._closing.is_set():
             try:
-                await self._live(on_up, on_down)
+                await self._live(announced, on_down)
             except LoginRefused as refusal:
                 await self._rest(self._limits.retry_refused, refusal)
             except SwitchError as loss:
                 await self._rest(self._next_delay(), loss)
+
+    @contextlib.asynccontextmanager
+    async def once(self) -> AsyncIterator[None]:
+        """Connected for as long as the block lasts; nothing is tried twice, nothing logged.
+
+        Raises a SwitchError at the first refusal. A link lost inside the block fails its actions.
+        """
+        settled = asyncio.Event()
+
+        async def on_up() -> None:
+            settled.set()
+
+        life = asyncio.create_task(self._live(on_up, lambda why: None), name="ami once")
+        life.add_done_callback(lambda _: settled.set())
+        try:
+            await settled.wait()
+            if life.done():
+                await life  # raises why
+            yield
+        finally:
+            life.cancel()
+            await asyncio.gather(life, return_exceptions=True)
 
     def close(self) -> None:
         """Hang up, and let `run` return instead of connecting again."""
@@ -199,7 +227,6 @@ class AmiClient:
             link.close("no FullyBooted: Asterisk is still starting, or read=system is missing")
             return
         self.state = CONNECTED
-        log.info("ami_connected", address=str(self._address))
         try:
             await on_up()
         except SwitchError as failure:

@@ -4,8 +4,10 @@ Rule 1: a pure function of the settings; the same settings give the same text: a
 Rule 2: only data is generated: numbers, marks, names of phones; `dialplans/` says what a call does.
 Rule 3: every value must be a plain word. The configuration allows no other; it is refused here once
         more, because a comma, a bracket or a dollar sign would be a step of its own.
+Rule 4: the text ends with its own fingerprint, so that a stale file can be told from outside.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 
@@ -15,18 +17,36 @@ from acd.errors import ConfigError
 
 HEADER = "; Generated from acd.toml; change it there, changes made here are lost."
 
-# The mainland and the overseas regions dial each other with a 0 in front.
-FRENCH_CODES = ("+33", "+262", "+508", "+590", "+594", "+596")
-CALLING_CODES: Mapping[str, tuple[str, ...]] = dict.fromkeys(
+# The mainland and the overseas regions dial each other with a 0 in front; the six digits of
+# Saint-Pierre-et-Miquelon keep their code.
+FRENCH_CODES = {"+33": "0", "+262": "0", "+508": "0508", "+590": "0", "+594": "0", "+596": "0"}
+CALLING_CODES: Mapping[str, Mapping[str, str]] = dict.fromkeys(
     ("FR", "GF", "GP", "MQ", "PM", "RE", "YT"), FRENCH_CODES
 )
-"""The calling codes that a country's operators replace by a 0."""
+"""What a country's operators write in place of a calling code."""
+
+FINGERPRINT_CONTEXT = "acd-generated"
+"""Reached by no call; it is there to be asked for."""
 
 PLAIN_WORD = re.compile(r"[A-Za-z0-9_.+/-]*")
 
 
 def generated_dialplan(settings: Settings) -> str:
     """The text of `acd-generated.conf`."""
+    data = _data(settings)
+    return f"{data}\n[{FINGERPRINT_CONTEXT}]\nexten => {_digest(data)},1,NoOp()\n"
+
+
+def fingerprint_place(settings: Settings) -> str:
+    """A place that an Asterisk knows if it has read just what these settings generate."""
+    return f"{FINGERPRINT_CONTEXT},{_digest(_data(settings))},1"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _data(settings: Settings) -> str:
     lines = sorted(settings.lines.values(), key=lambda line: line.id)
     blocks = [
         (HEADER,),
@@ -43,8 +63,8 @@ def dialled_forms(number: str, country: str) -> tuple[str, ...]:
     digits = number.removeprefix("+")
     forms = [f"+{digits}", digits, f"00{digits}"]
     forms += [
-        f"0{number.removeprefix(code)}"
-        for code in CALLING_CODES.get(country, ())
+        national + number.removeprefix(code)
+        for code, national in CALLING_CODES.get(country, {}).items()
         if number.startswith(code)
     ]
     return tuple(forms)
@@ -63,6 +83,7 @@ def _line(line: LineSettings, language: str) -> Iterator[str]:
         "ACD_WAITING": line.waiting,
         "ACD_ANSWER": line.answer,
         "ACD_GREETING": line.greeting or "",
+        "ACD_CLOSED_GREETING": line.closed_greeting or "",
         "ACD_MUSIC": line.music,
         "ACD_LONGEST_WAIT": str(round(line.longest_wait)),
         "CHANNEL(language)": language,

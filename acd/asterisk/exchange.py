@@ -10,6 +10,7 @@ import structlog
 
 from acd.asterisk.channels import Channels
 from acd.asterisk.client import CONNECTED, AmiClient
+from acd.asterisk.dialplan import fingerprint_place
 from acd.asterisk.lease import Lease
 from acd.asterisk.listener import Listener
 from acd.asterisk.login import AmiAddress
@@ -37,6 +38,7 @@ class Exchange:
         self._report = report
         self._clock = clock
         self._advisors = {advisor.phone: i for i, advisor in settings.advisors.items()}
+        self._generated = f"DIALPLAN_EXISTS({fingerprint_place(settings)})"
         self._channels = Channels()
         self._held_back: list[Event] | None = []  # None: they pass
         node = settings.asterisk
@@ -80,6 +82,7 @@ class Exchange:
         for event in held_back:
             self._tell(event)
         log.info("asterisk_connected", calls=len(roll.calls), legs=len(roll.legs))
+        self.client.send("Getvar", {"Variable": self._generated}, on_reply=_warn_of_stale_dialplan)
 
     def _on_down(self, _why: str) -> None:
         self._held_back = []
@@ -88,6 +91,8 @@ class Exchange:
     def _on_event(self, event: Event) -> None:
         if self._held_back is None:
             self._tell(event)
+        elif event.name == "FullyBooted":
+            self._held_back = []  # what an attempt before this one had heard is history
         elif len(self._held_back) < MOST_HELD_BACK:
             self._held_back.append(event)
         else:
@@ -96,3 +101,9 @@ class Exchange:
     def _tell(self, event: Event) -> None:
         for signal in self._listener.signals(event):
             self._report(signal, event.received_at)
+
+
+def _warn_of_stale_dialplan(reply: Event | None) -> None:
+    if reply is not None and reply.get("Value") == "0":
+        hint = "acd dialplan -o ..., dialplan reload; then acd check"
+        log.warning("generated_dialplan_is_of_another_configuration", hint=hint)

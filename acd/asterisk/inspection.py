@@ -1,21 +1,23 @@
 """`acd check`, the second half: is the Asterisk out there the one that this configuration needs?
 
 Everything is asked with the rights that the service itself has, so that what passes here works.
+What the account may not ask, or Asterisk does not know, is a finding and ends nothing.
 """
 
-import asyncio
-import contextlib
 import re
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from acd.asterisk.client import CONNECTED, AmiClient
+from acd.asterisk.client import AmiClient
+from acd.asterisk.dialplan import fingerprint_place
+from acd.asterisk.link import Limits
 from acd.asterisk.login import AmiAddress
-from acd.asterisk.protocol import Event
+from acd.asterisk.probe import PLACES as PROBE_PLACES
+from acd.asterisk.probe import VARIABLES, Probe
 from acd.config.settings import Settings
 from acd.core.model import Seconds
-from acd.errors import ActionFailed, ConnectionLost
+from acd.errors import ActionFailed
 
 OLDEST = (22, 4, 0)  # before it a caller could be lost between two bridges
 CURRENT = (22, 10, 1)  # the release whose security fixes are known to be complete
@@ -24,15 +26,17 @@ _ACTIONS = (
     "DeviceStateList",
 )  # fmt: skip
 _PLACES = (
-    "from-trunk,0", "acd-enter,s", "acd-wait,s", "acd-answer,s", "acd-talk,s", "acd-rescue,s",
-    "acd-closed,s", "advisor-codes,*11", "acd-check,s",
+    "acd-enter,s", "acd-caller,s", "acd-wait,s", "acd-answer,s", "acd-talk,s", "acd-rescue,s",
+    "acd-closed,s", "advisor-codes,*11", *PROBE_PLACES,
 )  # fmt: skip
-# Asked by dialplans/acd-check.conf, since Asterisk lets no manager try a lock.
-_MODULES = ("func_lock", "func_md5", "func_rand", "func_strings")
-_CONNECT_WITHIN: Seconds = 5.0
-_EVENTS_WITHIN: Seconds = 3.0
-_PROBE = {"Channel": "Local/s@acd-check/n", "Application": "Wait", "Data": "0.1", "Async": "true"}
-_PROBE_EVENTS = frozenset({"Newchannel", "Newstate", "Hangup", "OriginateResponse", "UserEvent"})
+_DOORS = ("from-trunk", "advisor-codes")
+_NOBODYS = ("nobody", "0nobody", "+0nobody")  # known to no dialplan but one with a pattern
+_RIGHTS_HINT = "manager.conf: read=system,call,user and write=call,originate,reporting"
+_GENERATE_HINT = (
+    "`acd dialplan -o acd-generated.conf`, into the folder of extensions.conf; "
+    "then `asterisk -rx 'dialplan reload'`"
+)
+_LIMITS = Limits(boot_within=5.0)
 
 
 class Verdict(Enum):
@@ -48,63 +52,34 @@ class Finding:
     hint: str = ""
 
 
-class _Seen:
-    """Which of the events that the probe causes have come, and what its dialplan told."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-        self.told: Event | None = None
-        self.all = asyncio.Event()
-
-    def note(self, event: Event) -> None:
-        self.names.add(event.name)
-        if event.get("UserEvent") == "AcdCheck":
-            self.told = event
-        if self.names >= _PROBE_EVENTS:
-            self.all.set()
-
-
 async def inspect(settings: Settings, clock: Callable[[], Seconds]) -> list[Finding]:
-    """Look at version, rights, dialplan, phones and event filters. Raises ConnectionLost."""
-    seen = _Seen()
-    async with _connected(settings, clock, seen.note) as client:
+    """Look at version, rights, dialplan, phones, events and modules.
+
+    Raises LoginRefused, ConnectionLost or ActionTimedOut, at the first refusal.
+    """
+    node = settings.asterisk
+    address = AmiAddress(node.host, node.port, node.username, node.secret)
+    probe = Probe()
+    client = AmiClient(address, on_event=probe.note, clock=clock, limits=_LIMITS)
+    async with client.once():
+        rights = await _rights(client)
+        dialplan = await _installed_dialplan(client)
         return [
             await _version(client),
-            *await _rights(client),
-            *await _dialplan(client, settings),
+            rights,
+            dialplan,
+            *await _patterns(client),
+            await _generated_dialplan(client, settings),
             *await _phones(client, settings),
-            await _events(client, seen),
-            *_modules(seen),
+            *(await _probed(client, probe) if _sound(rights, dialplan) else ()),
         ]
 
 
-@contextlib.asynccontextmanager
-async def _connected(
-    settings: Settings, clock: Callable[[], Seconds], on_event: Callable[[Event], None]
-) -> AsyncIterator[AmiClient]:
-    node = settings.asterisk
-    address = AmiAddress(node.host, node.port, node.username, node.secret)
-    client = AmiClient(address, on_event=on_event, clock=clock)
-    up = asyncio.Event()
-
-    async def on_up() -> None:
-        up.set()
-
-    running = asyncio.create_task(client.run(on_up=on_up, on_down=lambda why: None))
-    try:
-        async with asyncio.timeout(_CONNECT_WITHIN):
-            await up.wait()
-    except TimeoutError:
-        raise ConnectionLost(client.state) from None
-    else:
-        yield client
-    finally:
-        client.close()
-        await running
-
-
 async def _version(client: AmiClient) -> Finding:
-    told = (await client.action("CoreSettings")).get("AsteriskVersion")
+    try:
+        told = (await client.action("CoreSettings")).get("AsteriskVersion")
+    except ActionFailed as refusal:
+        return Finding(Verdict.DOUBTFUL, f"the version is not known: {refusal}", _RIGHTS_HINT)
     numbers = re.match(r"(\d+)\.(\d+)\.(\d+)", told)
     if numbers is None:
         return Finding(Verdict.DOUBTFUL, f"Asterisk {told}: not a release", "use a 22 LTS release")
@@ -118,29 +93,47 @@ async def _version(client: AmiClient) -> Finding:
     return Finding(Verdict.SOUND, f"Asterisk {told}")
 
 
-async def _rights(client: AmiClient) -> list[Finding]:
+async def _rights(client: AmiClient) -> Finding:
     allowed = await client.action("ListCommands")
-    hint = "manager.conf: read=system,call,user and write=call,originate,reporting"
     missing = [action for action in _ACTIONS if not allowed.get(action)]
     if missing:
-        text = f"{client.state}, but not allowed to {', '.join(missing)}"
-        return [Finding(Verdict.WRONG, text, hint)]
-    return [Finding(Verdict.SOUND, "the account has the rights it needs")]
+        text = f"the account is not allowed to {', '.join(missing)}"
+        return Finding(Verdict.WRONG, text, _RIGHTS_HINT)
+    return Finding(Verdict.SOUND, "the account has the rights it needs")
 
 
-async def _dialplan(client: AmiClient, settings: Settings) -> list[Finding]:
-    # Not in from-trunk, which knows every number: it refuses those that are nobody's.
-    numbers = [f"acd-numbers,{n}" for line in settings.lines.values() for n in line.numbers]
-    missing = [
-        place
-        for place in (*_PLACES, *numbers)
-        if await _value(client, f"DIALPLAN_EXISTS({place},1)") != "1"
-    ]
+async def _installed_dialplan(client: AmiClient) -> Finding:
+    if not await _value(client, "DIALPLAN_EXISTS(acd-check)"):
+        text = "the dialplan cannot be asked for what it knows"
+        return Finding(Verdict.WRONG, text, "modules.conf: load = func_dialplan.so")
+    places = (*_DOORS, *(f"{place},1" for place in _PLACES))
+    missing = [place.removesuffix(",1") for place in places if not await _knows(client, place)]
     if missing:
         text = f"the dialplan does not know {'; '.join(missing)}"
-        hint = "install dialplans/, write the generated part with `acd dialplan`, reload"
-        return [Finding(Verdict.WRONG, text, hint)]
-    return [Finding(Verdict.SOUND, f"the dialplan knows all {len(numbers)} numbers")]
+        hint = "install all of dialplans/, include it in extensions.conf, `dialplan reload`"
+        return Finding(Verdict.WRONG, text, hint)
+    return Finding(Verdict.SOUND, "the dialplan is installed")
+
+
+async def _patterns(client: AmiClient) -> Iterable[Finding]:
+    """What a pattern takes in stands in events as a stranger wrote it, and forges others."""
+    doors = [
+        door
+        for door in _DOORS
+        if any([await _knows(client, f"{door},{number},1") for number in _NOBODYS])
+    ]
+    hint = "dial no pattern there: asterisk-conf/README.md, Security"
+    return [Finding(Verdict.WRONG, f"{door} takes any number", hint) for door in doors]
+
+
+async def _generated_dialplan(client: AmiClient, settings: Settings) -> Finding:
+    if await _knows(client, fingerprint_place(settings)):
+        return Finding(Verdict.SOUND, "acd-generated.conf is the one of this configuration")
+    numbers = [number for line in settings.lines.values() for number in line.numbers]
+    unknown = [n for n in numbers if not await _knows(client, f"acd-numbers,{n},1")]
+    text = "acd-generated.conf is not the one of this configuration"
+    more = f"; it does not know {', '.join(unknown)}" if unknown else ""
+    return Finding(Verdict.WRONG, text + more, _GENERATE_HINT)
 
 
 async def _phones(client: AmiClient, settings: Settings) -> list[Finding]:
@@ -163,33 +156,44 @@ def _phone_findings(states: Iterable[tuple[str, str]]) -> Iterable[Finding]:
             yield Finding(Verdict.DOUBTFUL, f"{phone} is not registered", hint)
 
 
-async def _events(client: AmiClient, seen: _Seen) -> Finding:
-    """A channel that talks to itself for a moment shows which events come through the filters."""
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(_EVENTS_WITHIN):
-            client.send("Originate", _PROBE)
-            await seen.all.wait()
-    if missing := _PROBE_EVENTS - seen.names:
-        text = f"these events do not arrive: {', '.join(sorted(missing))}"
-        hint = "manager.conf: compare `read` and `eventfilter` with asterisk-conf/manager.conf"
-        return Finding(Verdict.WRONG, text, hint)
-    return Finding(Verdict.SOUND, "the events that the service lives on arrive")
+async def _probed(client: AmiClient, probe: Probe) -> Iterable[Finding]:
+    await probe.run(client)
+    return [*_events(probe), *_modules(probe)]
 
 
-def _modules(seen: _Seen) -> Iterable[Finding]:
-    if seen.told is None:
-        return  # the probe was not heard, which has been said already
-    if missing := [module for module in _MODULES if not seen.told.get(module)]:
+def _events(probe: Probe) -> Iterable[Finding]:
+    """What is missing is named as the lines that manager.conf lacks."""
+    if missing := sorted(probe.missing_events()):
+        filters = "; ".join(f"eventfilter(name({name})) =" for name in missing)
+        hint = f"manager.conf, in the account: read = system,call,user; {filters}"
+        yield Finding(Verdict.WRONG, f"these events do not arrive: {', '.join(missing)}", hint)
+    if unmarked := probe.missing_variables():
+        hint = f"manager.conf, in [general]: channelvars = {','.join(VARIABLES)}"
+        yield Finding(Verdict.WRONG, f"events do not carry {', '.join(unmarked)}", hint)
+    if not missing and not unmarked:
+        yield Finding(Verdict.SOUND, "the events that the service lives on arrive")
+
+
+def _modules(probe: Probe) -> Iterable[Finding]:
+    if missing := probe.missing_modules():
+        hint = "; ".join(f"load = {module}.so" for module in missing)
         text = f"missing modules: {', '.join(missing)}"
-        yield Finding(Verdict.WRONG, text, "see asterisk-conf/modules.conf")
-    else:
+        yield Finding(Verdict.WRONG, text, f"modules.conf: {hint}")
+    elif "UserEvent" not in probe.missing_events():
         yield Finding(Verdict.SOUND, "the modules that the dialplan needs are loaded")
+
+
+def _sound(*findings: Finding) -> bool:
+    """Otherwise the probe would only say once more what has been said."""
+    return all(finding.verdict is Verdict.SOUND for finding in findings)
+
+
+async def _knows(client: AmiClient, place: str) -> bool:
+    return await _value(client, f"DIALPLAN_EXISTS({place})") == "1"
 
 
 async def _value(client: AmiClient, expression: str) -> str:
     """What a dialplan function says; empty when it does not exist."""
-    if client.state != CONNECTED:
-        raise ConnectionLost(client.state)
     try:
         return (await client.action("Getvar", {"Variable": expression})).get("Value")
     except ActionFailed:

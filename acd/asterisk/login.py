@@ -32,4 +32,7 @@ async def log_in(link: Link, address: AmiAddress, within: Seconds) -> None:
     try:
         await link.ask(Request("Login", login), within)
     except ActionFailed as refusal:
-        raise LoginRefused(f"{address} refused {address.username!r}: {refusal}") from None
+        raise LoginRefused(
+            f"{address} refused {address.username!r}: {refusal}; "
+            "hint: user, secret and `permit` are those of manager.conf"
+        ) from None

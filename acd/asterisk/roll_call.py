@@ -5,12 +5,13 @@ from math import inf
 
 from acd.asterisk.channels import Channels, Leg, phone_of
 from acd.asterisk.client import AmiClient
-from acd.asterisk.listener import UNREACHABLE_STATES
+from acd.asterisk.listener import UNREACHABLE_STATES, wall_clock
 from acd.asterisk.protocol import Event
 from acd.core.model import AdvisorId, CallId, LineId, OfferId, Seconds
 from acd.core.signals import RollCall, SeenCall, SeenLeg
 
 _WAITING = "waiting"  # ACD_STATE of a caller who is the controller's, talking or not
+_LEAVING = "leaving"  # of one who is on the rescue ladder
 _UP = "6"
 _RINGING = "5"
 
@@ -27,7 +28,8 @@ async def take_roll_call(
     devices = await client.listing("DeviceStateList")
     channels.clear()
     legs = [row for row in rows if row.variables.get("ACD_OFFER") == row.get("Uniqueid")]
-    callers = [row for row in rows if _is_waiting_caller(row)]
+    callers = [row for row in rows if _is_caller(row, _WAITING)]
+    leaving = [row for row in rows if _is_caller(row, _LEAVING)]
     return RollCall(
         calls=tuple(_seen_call(row, channels, offset) for row in callers),
         legs=tuple(_seen_legs(legs, callers, channels)),
@@ -37,18 +39,20 @@ async def take_roll_call(
             for row in devices
             if row.get("Device") in advisors and row.get("State") in UNREACHABLE_STATES
         ),
+        left=tuple(_seen_call(row, channels, offset) for row in leaving),
     )
 
 
-def _is_waiting_caller(row: Event) -> bool:
+def _is_caller(row: Event, state: str) -> bool:
     variables = row.variables
     marked = variables.get("ACD_CALL") and not variables.get("ACD_OFFER")
-    return bool(marked) and variables.get("ACD_STATE") == _WAITING
+    return bool(marked) and variables.get("ACD_STATE") == state
 
 
 def _seen_call(row: Event, channels: Channels, offset: Seconds) -> SeenCall:
     variables = row.variables
     call = CallId(variables["ACD_CALL"])
+    wall_at = wall_clock(variables.get("ACD_AT", ""))
     channels.callers[call] = row.get("Channel")
     if row.get("BridgeId"):
         channels.bridges[row.get("BridgeId")].add(call)
@@ -56,14 +60,10 @@ def _seen_call(row: Event, channels: Channels, offset: Seconds) -> SeenCall:
         call,
         LineId(variables.get("ACD_LINE", "")),
         variables.get("ACD_NUM") or None,
-        _arrived_at(variables.get("ACD_AT", ""), offset),
+        inf if wall_at is None else wall_at + offset,  # inf: for the engine, just now
         bridged=bool(row.get("BridgeId")),
+        wall_at=wall_at,
     )
-
-
-def _arrived_at(mark: str, offset: Seconds) -> Seconds:
-    """On our clock; for the engine somebody without a readable mark has arrived just now."""
-    return float(mark) + offset if mark.isdecimal() else inf
 
 
 def _seen_legs(

@@ -4,9 +4,12 @@ Rule 1: only full ids of ours and names from the configuration go into an action
 Rule 2: an offer's id is the leg's channel id and the action's id: asked twice, it rings once.
 Rule 3: a withdrawal first marks the caller's channel, so that a claim that comes later loses and
         one that came earlier is undone by the dialplan; only then is the leg hung up.
-Rule 4: a command that cannot be written is logged and given up; it never ends the service.
+Rule 4: a closed line's caller is fetched out of the waiting room and from nowhere else: Redirect
+        would take him from whoever talks with him, so his state is asked for first.
+Rule 5: a command that cannot be written is logged and given up; it never ends the service.
 """
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 
@@ -15,12 +18,13 @@ import structlog
 from acd.asterisk.channels import Channels, Leg
 from acd.asterisk.client import AmiClient
 from acd.asterisk.protocol import Event
-from acd.core.commands import Command, ConfirmRequest, RingAdvisor, WithdrawOffer
-from acd.core.model import LineId, OfferEnding, OfferId
+from acd.core.commands import Command, ConfirmRequest, RingAdvisor, SendAway, WithdrawOffer
+from acd.core.model import CallId, LineId, OfferEnding, OfferId
 from acd.core.signals import LegEnded, OfferRefused, Signal
 from acd.errors import ConnectionLost
 
 _CONFIRMED = "done"
+_WAITING = "waiting"  # ACD_STATE of a caller who is ours
 _UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\x7f"<>\\]')  # ends the name, or the header
 _NOT_OF_A_NUMBER = re.compile(r"[^+0-9]")
 
@@ -48,6 +52,8 @@ class Switch:
                     self._ring(command)
                 case WithdrawOffer():
                     self._withdraw(command)
+                case SendAway(call):
+                    self._send_away(call)
                 case ConfirmRequest(request):
                     self._set_variable(request, "ACD_REPLY", _CONFIRMED)
         except ConnectionLost:
@@ -108,6 +114,22 @@ class Switch:
             self.hang_up(command.offer)
         else:
             leg.withdrawn = True  # hung up when its channel shows itself
+
+    def _send_away(self, call: CallId) -> None:
+        caller_channel = self._channels.callers.get(call)
+        if caller_channel is not None:
+            self._client.send(
+                "Getvar",
+                {"Channel": caller_channel, "Variable": "ACD_STATE"},
+                on_reply=lambda state: self._redirect_if_waiting(caller_channel, state),
+            )
+
+    def _redirect_if_waiting(self, caller_channel: str, state: Event | None) -> None:
+        if state is None or state.get("Value") != _WAITING:
+            return  # hung up, or gone to the rescue ladder while we were slow
+        place = {"Context": "acd-closed", "Exten": "s", "Priority": "1"}
+        with contextlib.suppress(ConnectionLost):  # the roll call reminds the engine
+            self._client.send("Redirect", {"Channel": caller_channel, **place})
 
     def _set_variable(self, channel: str, name: str, value: str) -> None:
         self._client.send("Setvar", {"Channel": channel, "Variable": name, "Value": value})

@@ -62,6 +62,24 @@ A key without a default must be there.
   greeting            none                  sound played first, without extension: "acd/accueil"
   music               "default"             class of music on hold
   longest_wait        "30m"                 then the dialplan itself calls for help, 1m to 4h
+  schedule            none                  id of a schedule; without one it is always open
+  closed_greeting     none                  sound for who calls while it is closed, as `greeting`
+
+[schedules.<id>]      none or more; when lines are open. Who waits at closing time is still served
+  open                                      days -> hours; what is not named is closed:
+                                            { mon-fri = ["08:30-12:30", "13:30-17:30"],
+                                              sat = ["09:00-12:00"] }; the last minute is 24:00
+  timezone            the site's            on whose clocks these hours are read
+  holidays                                  closed on public holidays: "FR"; "FR-57", "FR-67",
+                                            "FR-68" (Alsace-Moselle); "FR-971" to "FR-978",
+                                            "FR-986" to "FR-988" (overseas); "none"
+  without_holidays    []                    those on which you work: ["Lundi de Pentecôte"];
+                                            `acd schedule` shows their names
+  exceptions          []                    dates with hours of their own, before all others:
+    on                                      "2026-12-24"; the first, when there are several
+    until             the same day          the last
+    open                                    ["08:30-12:00"]; [] is closed all day
+    name                                    at most 80 characters; why, for `acd schedule`
 """
 
 import os
@@ -71,6 +89,7 @@ from pathlib import Path
 from acd.config.checks import contradictions
 from acd.config.document import located, read, report
 from acd.config.findings import Finding
+from acd.config.places import unusable_places
 from acd.config.plain_words import shaped
 from acd.config.secret import find_secret
 from acd.config.settings import Settings
@@ -78,13 +97,18 @@ from acd.config.settings import Settings
 __all__ = ["Settings", "load"]
 
 
-def load(path: Path, environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings in this file; a ConfigError with every mistake when it cannot be used."""
+def load(path: Path, environ: Mapping[str, str] = os.environ, *, serving: bool = True) -> Settings:
+    """The settings in this file; a ConfigError with every mistake when it cannot be used.
+
+    Whoever does not serve calls needs neither the secret nor the right to write anything.
+    """
     folder = path.absolute().parent
     document = read(path)
     file, findings = shaped(document.raw)
     findings += contradictions(document.raw, folder)
-    secret = find_secret(document.raw, folder, environ)
+    if serving:
+        findings += unusable_places(document.raw, folder)
+    secret = find_secret(document.raw, folder, environ) if serving else ""
     if isinstance(secret, Finding):
         findings.append(secret)
     if findings or file is None or not isinstance(secret, str):

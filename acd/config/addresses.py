@@ -10,7 +10,7 @@ from acd.config.findings import quoted
 from acd.config.values import text, whole, wrong
 
 _HOST_NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9-]+)*")
-_SQLITE = "sqlite:///"
+SQLITE = "sqlite:///"
 
 
 def _host(value: object) -> str:
@@ -49,7 +49,7 @@ def file_name(example: str) -> PlainValidator:
 def _sqlite_file(value: object) -> str:
     """The file in a URL such as sqlite:///acd.db; URLs may hold passwords, so none is shown."""
     url = text(value, "sqlite:///acd.db")
-    file = url.removeprefix(_SQLITE)
+    file = url.removeprefix(SQLITE)
     if file == url or not file or re.search(r"[?#]|:memory:", file):
         raise wrong(
             "the store must be one SQLite file", 'write it like "sqlite:///acd.db", three slashes'

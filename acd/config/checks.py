@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from acd.config.findings import Finding, Place, Raw, dotted, instead_of, quoted
+from acd.config.findings import Finding, Place, Raw, dotted, instead_of, quoted, same_words
+from acd.config.public_holidays import holiday_names
 
 # Where a name stands, and the section whose ids it must be one of.
 _REFERENCES: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -19,8 +20,9 @@ _REFERENCES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("advisors", "*", "teams", "*"), "teams"),
     (("lines", "*", "entity"), "entities"),
     (("lines", "*", "team"), "teams"),
+    (("lines", "*", "schedule"), "schedules"),
 )
-_SINGULAR = {"entities": "entity", "teams": "team"}
+_SINGULAR = {"entities": "entity", "teams": "team", "schedules": "schedule"}
 
 # What two may not share, and why.
 _UNIQUE: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -40,6 +42,7 @@ def contradictions(raw: Raw, folder: Path) -> Iterator[Finding]:
     yield from _teams_without_advisors(raw)
     yield from _second_node(raw)
     yield from _socket_too_long(raw, folder)
+    yield from _unknown_holidays(raw)
 
 
 def _dangling_references(raw: Raw) -> Iterator[Finding]:
@@ -100,6 +103,16 @@ def _socket_too_long(raw: Raw, folder: Path) -> Iterator[Finding]:
             f"with its folder it has {length} bytes; a socket's name can have {_LONGEST_SOCKET}",
             'name a shorter place, like "/run/acd/acd.sock"',
         )
+
+
+def _unknown_holidays(raw: Raw) -> Iterator[Finding]:
+    for place, name in texts(raw, "schedules", "*", "without_holidays", "*"):
+        for _, territory in texts(raw, *place[:2], "holidays"):
+            known = holiday_names(territory)
+            if known and not any(same_words(name, holiday) for holiday in known):
+                yield Finding(
+                    place, f"no public holiday {quoted(name)} there", instead_of(name, known)
+                )
 
 
 def ids(raw: Raw, section: str) -> list[str]:

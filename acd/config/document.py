@@ -31,6 +31,7 @@ _SYNTAX_HINTS: Mapping[str, str] = {
     "Unclosed inline table": "a table in one line ends with }; commas between its keys",
     "Expected ']'": "a heading reads [section.id], the id made of a-z, 0-9, _ and -",
     "Invalid initial character": "keys and ids are made of a-z, 0-9, _ and -",
+    "Invalid date": 'a date is year, month and day, like "2026-12-24"',
     "Expected newline": "one key = value on each line, text between quotes",
     "Unescaped '\\'": "write \\\\ for a backslash, or use single quotes",
 }

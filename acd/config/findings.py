@@ -66,6 +66,11 @@ def identifier_like(text: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", _plain(text)).strip("-_")[:40]
 
 
+def same_words(one: str, other: str) -> bool:
+    """Whatever their capitals, accents and hyphens."""
+    return identifier_like(one) == identifier_like(other)
+
+
 def _plain(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in apart if not unicodedata.combining(c))

@@ -83,7 +83,17 @@ def _example(place: Place) -> str:
     example = field.examples[0] if field and field.examples else None
     if len(place) == 1:
         return f"[{key}.{example}]" if example else f"[{key}]"
-    return f"{key} = {json.dumps(example, ensure_ascii=False)}"
+    return f"{key} = {_as_toml(example)}"
+
+
+def _as_toml(example: object) -> str:
+    match example:
+        case dict():
+            return f"{{ {', '.join(f'{key} = {_as_toml(v)}' for key, v in example.items())} }}"
+        case list():
+            return f"[{', '.join(map(_as_toml, example))}]"
+        case _:
+            return json.dumps(example, ensure_ascii=False)
 
 
 def _table_hint(place: Place) -> str:
@@ -92,9 +102,11 @@ def _table_hint(place: Place) -> str:
             return f"write it as a heading: {_example(place)}"
         case (str(section), _):
             return f"the keys of this section stand under an id: {_example((section,))}"
+        case (*_, str()) if not _table_at(place):
+            return f"write {_example(place)}"
         case _:
-            keys = ", ".join(f"{key} = …" for key in _known_keys(place)) or '1 = "…"'
-            return f"write {place[-1]} = {{ {keys} }}"
+            keys = ", ".join(f"{key} = …" for key in _known_keys(place))
+            return f"write {f'{place[-1]} = ' * isinstance(place[-1], str)}{{ {keys} }}"
 
 
 def _field_at(place: Place) -> FieldInfo | None:
@@ -106,8 +118,8 @@ def _table_at(place: Place) -> type[Table] | None:
     """The shape of the table at this place of the file."""
     shape: object = File
     for key in place:
-        if get_origin(shape) is dict:
-            shape = get_args(shape)[1]
+        if get_origin(shape) in (dict, list):
+            shape = get_args(shape)[-1]
         elif isinstance(shape, type) and issubclass(shape, Table):
             field = shape.model_fields.get(str(key))
             shape = field.annotation if field else None

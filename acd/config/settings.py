@@ -16,6 +16,7 @@ from acd.core.model import (
     TeamId,
     TeamPlan,
 )
+from acd.core.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class LineSettings:
     greeting: str | None  # an Asterisk sound name, "acd/accueil"
     music: str  # music-on-hold class
     longest_wait: Seconds  # after which the dialplan itself sends the call to the rescue ladder
+    schedule: str | None = None  # id; None: always open
+    closed_greeting: str | None = None  # what callers hear while the line is closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +93,20 @@ class Settings:
     lines: Mapping[LineId, LineSettings]
     pauses: Mapping[str, str]  # digit dialled after the pause code -> reason, "1" -> "lunch"
     rules: Rules
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)
+
+    def schedule_of(self, line: LineId) -> Schedule | None:
+        """None: always open."""
+        named = self.lines[line].schedule
+        return None if named is None else self.schedules[named]
 
     def plan(self) -> Plan:
         """The part the engine needs."""
         return Plan(
-            lines={i: LinePlan(i, line.team, line.priority) for i, line in self.lines.items()},
+            lines={
+                i: LinePlan(i, line.team, line.priority, self.schedule_of(i))
+                for i, line in self.lines.items()
+            },
             teams={i: TeamPlan(i, team.ring_for, team.wrap_up) for i, team in self.teams.items()},
             advisors={i: AdvisorPlan(i, a.phone, a.teams) for i, a in self.advisors.items()},
             rules=self.rules,

@@ -7,13 +7,18 @@ and in the example. A test holds the last two to what is here.
 Defaults are written as they come out, in seconds. `examples` are shown to whoever forgot the key.
 """
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from acd.config.addresses import Host, Listening, Port, SqliteFile, file_name
+from acd.config.findings import quoted
 from acd.config.numbers import Number
+from acd.config.opening_hours import Date, LastDate, Spans, Week, seven_days
+from acd.config.public_holidays import Territory, public_holidays
 from acd.config.settings import (
     AdvisorSettings,
     AsteriskSettings,
@@ -41,6 +46,8 @@ from acd.config.values import (
     wrong,
 )
 from acd.core.model import AdvisorId, LineId, Rules, Seconds, TeamId
+from acd.core.schedule import ExceptionalDays
+from acd.core.schedule import Schedule as OpeningHours
 
 
 def _each_once(names: list[str]) -> list[str]:
@@ -64,7 +71,7 @@ class Site(Table):
     store: SqliteFile = "acd.db"
     socket: Annotated[str, file_name("acd.sock")] = "acd.sock"
     metrics: Listening = ("127.0.0.1", 9108)
-    pauses: dict[PauseDigit, Name] = Field(default_factory=dict)
+    pauses: dict[PauseDigit, Name] = Field(default_factory=dict, examples=[{"1": "déjeuner"}])
     misses_before_pause: Annotated[int, whole(1, 10, example=3)] = 3
     short_abandon: Annotated[Seconds, time_between("1s", "30s", example="5s")] = 5.0
 
@@ -159,6 +166,8 @@ class Line(Table):
     greeting: Sound | None = None
     music: MusicClass = "default"
     longest_wait: Annotated[Seconds, time_between("1m", "4h", example="30m")] = 1800.0
+    schedule: Reference | None = None
+    closed_greeting: Sound | None = None
 
     def settings(self, line: str) -> LineSettings:
         return LineSettings(
@@ -173,6 +182,47 @@ class Line(Table):
             greeting=self.greeting,
             music=self.music,
             longest_wait=self.longest_wait,
+            schedule=self.schedule,
+            closed_greeting=self.closed_greeting,
+        )
+
+
+class Exceptional(Table):
+    on: Date = Field(examples=["2026-12-24"])
+    until: LastDate = None
+    open: Spans = Field(examples=[["08:30-12:30"]])
+    name: Name = Field(examples=["Veille de Noël"])
+
+    def settings(self) -> ExceptionalDays:
+        return ExceptionalDays(self.on, self.until or self.on, tuple(self.open), self.name)
+
+
+def _each_date_once(exceptions: list[Exceptional]) -> list[Exceptional]:
+    in_order = sorted((exception.settings() for exception in exceptions), key=lambda e: e.first)
+    for former, latter in pairwise(in_order):
+        if latter.first <= former.last:
+            both = f"{quoted(former.name)} and {quoted(latter.name)}"
+            raise wrong(f"{both} are both on {latter.first}", "write each date once")
+    return exceptions
+
+
+class Schedule(Table):
+    open: Week = Field(min_length=1, examples=[{"mon-fri": ["08:30-12:30", "13:30-17:30"]}])
+    timezone: Timezone | None = None
+    holidays: Territory = Field(examples=["FR"])
+    without_holidays: list[Reference] = Field(
+        default_factory=list, examples=[["Lundi de Pentecôte"]]
+    )
+    exceptions: Annotated[list[Exceptional], AfterValidator(_each_date_once)] = Field(
+        default_factory=list, examples=[[{"on": "2026-12-24", "open": [], "name": "Pont"}]]
+    )
+
+    def settings(self, site_timezone: str) -> OpeningHours:
+        return OpeningHours(
+            zone=ZoneInfo(self.timezone or site_timezone),
+            week=seven_days(self.open),
+            holidays=public_holidays(self.holidays, self.without_holidays),
+            exceptions=tuple(exception.settings() for exception in self.exceptions),
         )
 
 
@@ -185,6 +235,7 @@ class File(Table):
     teams: dict[Identifier, Team] = Field(min_length=1, examples=["siege"])
     advisors: dict[Identifier, Advisor] = Field(min_length=1, examples=["ana"])
     lines: dict[Identifier, Line] = Field(min_length=1, examples=["accueil"])
+    schedules: dict[Identifier, Schedule] = Field(default_factory=dict, examples=["bureaux"])
 
     def settings(self, folder: Path, secret: str) -> Settings:
         (node,) = self.asterisk  # `checks.py` refuses a second one
@@ -197,4 +248,5 @@ class File(Table):
             lines={LineId(i): line.settings(i) for i, line in self.lines.items()},
             pauses=self.site.pauses,
             rules=self.site.rules(),
+            schedules={i: s.settings(self.site.timezone) for i, s in self.schedules.items()},
         )

@@ -51,6 +51,9 @@ class Deadlines:
         head = self._head()
         return self._at[head] if head else None
 
+    def all(self) -> tuple[tuple[Key, Seconds], ...]:
+        return tuple(self._at.items())
+
     def take_due(self, now: Seconds) -> Iterator[Key]:
         while (head := self._head()) and self._at[head] <= now:
             del self._at[head]

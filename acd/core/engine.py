@@ -70,13 +70,13 @@ class Engine:
         """`offer_ids` gives 32 hex digits each time, never the same: chance stays outside."""
         self.floor = floor
         self._offer_ids = offer_ids
-        self._now: Seconds = 0.0
+        self.now: Seconds = 0.0  # of the last turn
 
     def handle(self, signal: s.Signal, now: Seconds) -> Decision:
-        self._now = max(now, self._now)
-        turn = Turn(self.floor, self._now)
+        self.now = max(now, self.now)
+        turn = Turn(self.floor, self.now)
         TOLD[type(signal)](turn, signal)
-        for key in self.floor.deadlines.take_due(self._now):
+        for key in self.floor.deadlines.take_due(self.now):
             FELL_DUE[key.due](turn, key)
         self._match(turn)
         return Decision(tuple(turn.facts), tuple(turn.commands))

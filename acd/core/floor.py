@@ -2,7 +2,7 @@
 
 Live or replayed from the journal, the same facts give the same floor, down to the order of the
 lines. What is derived (who is ready, who waits where, which deadline comes next) is kept up to
-date here and nowhere else.
+date here and nowhere else. `picture` takes the whole of it down, and builds it again.
 """
 
 from collections import OrderedDict, defaultdict
@@ -42,8 +42,8 @@ class Floor:
         self.ready: defaultdict[TeamId, ReadyLine] = defaultdict(ReadyLine)
         self.stirred: set[TeamId] = set()  # teams where a match may have become possible
         self.deadlines = Deadlines()
-        self._ended: OrderedDict[CallId, None] = OrderedDict()
-        self._arrivals = 0
+        self.ended: OrderedDict[CallId, None] = OrderedDict()  # a short while ago
+        self.arrivals = 0
         self._apply: Mapping[type[f.Fact], Callable[[Any], None]] = {
             f.CallQueued: self._call_queued,
             f.CallOffered: self._call_offered,
@@ -71,14 +71,14 @@ class Floor:
 
     def has_ended(self, call: CallId) -> bool:
         """Whether this call ended a short while ago: what is still said of it comes late."""
-        return call in self._ended
+        return call in self.ended
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Floor) and self._picture() == other._picture()
+        return isinstance(other, Floor) and self._compared() == other._compared()
 
     __hash__ = None  # type: ignore[assignment]
 
-    def _picture(self) -> tuple[object, ...]:
+    def _compared(self) -> tuple[object, ...]:
         return (
             self.calls,
             self.offers,
@@ -87,13 +87,13 @@ class Floor:
             {team: line.in_order() for team, line in self.waiting.items() if line},
             {team: line.in_order() for team, line in self.ready.items() if line},
             self.deadlines.next(),
-            list(self._ended),
+            list(self.ended),
         )
 
     # Calls
 
     def _call_queued(self, fact: f.CallQueued) -> None:
-        self._arrivals += 1
+        self.arrivals += 1
         call = Call(
             fact.call,
             fact.line,
@@ -101,7 +101,7 @@ class Floor:
             fact.priority,
             fact.caller,
             fact.queued_at,
-            number=self._arrivals,
+            number=self.arrivals,
             waiting_since=fact.at,
         )
         self.calls[call.id] = call
@@ -144,9 +144,9 @@ class Floor:
         call = self._step_call(fact.call, fact)
         self.waiting[call.team].discard(call.id)
         del self.calls[call.id]
-        self._ended[call.id] = None
-        if len(self._ended) > _ENDED_REMEMBERED:
-            self._ended.popitem(last=False)
+        self.ended[call.id] = None
+        if len(self.ended) > _ENDED_REMEMBERED:
+            self.ended.popitem(last=False)
 
     def _step_call(self, call_id: CallId, fact: f.Fact) -> Call:
         call = self.calls[call_id]
@@ -180,8 +180,8 @@ class Floor:
         self._clear_offer_deadlines(offer.id)
         self.deadlines.clear(Key(Due.LEG_GONE, offer.id))
         self._give_back(offer, fact)
-        if fact.ending is OfferEnding.NO_ANSWER and (a := self.advisors.get(fact.advisor)):
-            a.misses += 1
+        if advisor := self.advisors.get(fact.advisor):
+            advisor.misses = _misses_after(fact.ending, advisor.misses)
         self._tie(fact.advisor, None, fact.at)
 
     def _give_back(self, offer: Offer, fact: f.OfferWithdrawn | f.OfferEnded) -> None:
@@ -212,6 +212,7 @@ class Floor:
 
     def _logged_in(self, fact: f.AdvisorLoggedIn) -> None:
         self._set(fact, "logged_in", True)
+        self._forgive(fact.advisor)
 
     def _logged_out(self, fact: f.AdvisorLoggedOut) -> None:
         self._set(fact, "logged_in", False)
@@ -221,6 +222,8 @@ class Floor:
         if advisor is None:
             return
         advisor.pauses[fact.cause] = Pause(fact.reason, fact.until)
+        if fact.cause is PauseCause.ADVISOR:
+            self._forgive(fact.advisor)
         key = Key(Due.PAUSE, fact.advisor, fact.cause.value)
         if fact.until is None:
             self.deadlines.clear(key)
@@ -232,7 +235,7 @@ class Floor:
         if advisor := self.advisors.get(fact.advisor):
             del advisor.pauses[fact.cause]
             if fact.cause is PauseCause.NO_ANSWER:
-                advisor.misses = 0
+                self._forgive(fact.advisor)
             self.deadlines.clear(Key(Due.PAUSE, fact.advisor, fact.cause.value))
             self._settle(advisor, fact.at)
 
@@ -256,6 +259,11 @@ class Floor:
             setattr(advisor, claim, holds)
             self._settle(advisor, fact.at)
 
+    def _forgive(self, advisor_id: AdvisorId) -> None:
+        """Whoever dials a code is there: misses count in a row, and the row ends."""
+        if advisor := self.advisors.get(advisor_id):
+            advisor.misses = 0
+
     def _settle(self, advisor: Advisor, at: Seconds) -> None:
         """Bring an advisor's state, and the lines of those who are ready, in step."""
         state = advisor.state_given(self.offers.get(advisor.offer) if advisor.offer else None)
@@ -278,3 +286,14 @@ class Floor:
 
     def _switch_came_up(self, fact: f.SwitchCameUp) -> None:
         self.switch_up = True
+
+
+def _misses_after(ending: OfferEnding, misses: int) -> int:
+    """In a row: a declined call shows that somebody is there, what failed shows nothing."""
+    match ending:
+        case OfferEnding.NO_ANSWER:
+            return misses + 1
+        case OfferEnding.DECLINED | OfferEnding.TALKED:
+            return 0
+        case _:
+            return misses

@@ -5,7 +5,9 @@ Rule 1: one definition each. A percentage carries its formula; without anything 
 Rule 2: always `received = sum of outcomes + in progress`.
 Rule 3: an answer counts when it happens (service level, speed of answer), an outcome when the call
         ends. A conversation that never took place (`CallRequeued`) is taken back.
-Rule 4: counting may start at any fact. A call first met in the middle of its life counts as
+Rule 4: a call to a closed line is received, but is nobody's wait and no advisor's loss: rates are
+        held against `presented (appels présentés) = received - closed`.
+Rule 5: counting may start at any fact. A call first met in the middle of its life counts as
         received there, so that rule 2 holds from the first fact on.
 
 Service level, T being the team's own threshold: n_in, n_out are answered within and after T; a_in,
@@ -211,7 +213,8 @@ class Tally:
             self._take_answer_back(call)  # the record has the last word
         elif call.answered_after is None:
             self._answer(call, waited)  # answered before counting began
-        counts.note_wait(waited)
+        if record.outcome is not Outcome.CLOSED:  # nobody waits on a closed line
+            counts.note_wait(waited)
         counts.talking -= call.answered_after is not None
         counts.in_progress -= 1
         counts.outcomes[record.outcome] += 1

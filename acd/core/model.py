@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NewType
 
+from acd.core.schedule import Schedule
+
 CallId = NewType("CallId", str)  # 32 hex digits, made by the dialplan when the call enters
 OfferId = NewType("OfferId", str)  # 32 hex digits; also the channel id of the leg that rings
 AdvisorId = NewType("AdvisorId", str)
@@ -118,6 +120,7 @@ class LinePlan:
     id: LineId
     team: TeamId
     priority: int = 0  # higher is served first
+    schedule: Schedule | None = None  # None: always open
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ from acd.core.model import (
 )
 from acd.core.turn import Turn
 
+_RANG_OUT: Seconds = 1.0  # how much sooner than asked for Asterisk may stop ringing
+
 
 def place(turn: Turn, offer: OfferId, call: Call, advisor: Advisor) -> None:
     matchable_at = max(call.waiting_since, advisor.since)
@@ -106,7 +108,7 @@ def leg_ended(turn: Turn, signal: s.LegEnded) -> None:
 
 def close(turn: Turn, offer: Offer, told: OfferEnding) -> None:
     talked = offer.state is OfferState.CONNECTED and offer.withdrawn is None
-    ending = _ending_of(offer, told)
+    ending = _ending_of(offer, told, turn.now)
     turn.record(f.OfferEnded(offer.call, offer.id, offer.advisor, offer.team, ending, turn.now))
     advisor = turn.floor.advisors.get(offer.advisor)
     if advisor is None:
@@ -117,12 +119,16 @@ def close(turn: Turn, offer: Offer, told: OfferEnding) -> None:
         availability.rest_after(turn, ending, advisor)
 
 
-def _ending_of(offer: Offer, told: OfferEnding) -> OfferEnding:
+def _ending_of(offer: Offer, told: OfferEnding, now: Seconds) -> OfferEnding:
     if offer.withdrawn is Withdrawal.OVERDUE and offer.rang:
         return OfferEnding.NO_ANSWER  # Asterisk's own time-out failed; the phone rang all the same
     if offer.withdrawn is not None:
         return OfferEnding.WITHDRAWN
-    return OfferEnding.TALKED if offer.state is OfferState.CONNECTED else told
+    if offer.state is OfferState.CONNECTED:
+        return OfferEnding.TALKED
+    if told is OfferEnding.NO_ANSWER and now < offer.ring_until - _RANG_OUT:
+        return OfferEnding.DECLINED  # a phone that rings out and one that says no look alike: 480
+    return told
 
 
 def offer_overdue(turn: Turn, key: Key) -> None:

@@ -4,7 +4,7 @@ from acd.core import advisors, calls, offers
 from acd.core import facts as f
 from acd.core import signals as s
 from acd.core.commands import WithdrawOffer
-from acd.core.model import CallState, OfferEnding, OfferState, Outcome
+from acd.core.model import CallState, Leaving, OfferEnding, OfferState, Outcome
 from acd.core.turn import Turn
 
 
@@ -17,8 +17,12 @@ def roll_call(turn: Turn, roll: s.RollCall) -> None:
     """Asterisk wins on what exists and who talks; we keep order, priority, first arrival."""
     if not turn.floor.switch_up:
         turn.record(f.SwitchCameUp(turn.now))
+    for seen in roll.left:
+        calls.queue(turn, seen.call, seen, min(seen.arrived_at, turn.now), may_close=False)
+        calls.call_left(turn, s.CallLeft(seen.call, Leaving.LEASE_LAPSED))
     _close_what_is_gone(turn, roll)
     for seen in roll.calls:
+        calls.send_away_again(turn, seen)
         _take_back(turn, seen)
         calls.queue(turn, seen.call, seen, min(seen.arrived_at, turn.now))
     for leg in roll.legs:

@@ -12,6 +12,7 @@ from acd.core.model import (
     RequestId,
     Seconds,
 )
+from acd.core.schedule import WallSeconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class CallArrived:
     call: CallId
     line: LineId
     caller: str | None  # digits and a leading +, or None when withheld
+    wall_at: WallSeconds | None = None  # on Asterisk's clock; opening hours go by it
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ class SeenCall:
     caller: str | None
     arrived_at: Seconds
     bridged: bool = False  # with whomever
+    wall_at: WallSeconds | None = None  # as in CallArrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ class RollCall:
     legs: tuple[SeenLeg, ...]
     in_use: frozenset[AdvisorId]
     unreachable: frozenset[AdvisorId]
+    left: tuple[SeenCall, ...] = ()  # on the rescue ladder: no longer ours, and not lost either
 
 
 @dataclass(frozen=True, slots=True)

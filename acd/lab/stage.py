@@ -132,7 +132,7 @@ async def come_back_to_the_desk(stage: Stage) -> None:
 
 def _has_been_paused(advisor: AdvisorView) -> bool:
     causes = [pause.cause for pause in advisor.pauses]
-    return PauseCause.NO_ANSWER in causes and advisor.since_seconds > _BACK_AFTER
+    return PauseCause.NO_ANSWER in causes and (advisor.since_seconds or 0.0) > _BACK_AFTER
 
 
 def _own_command() -> str:

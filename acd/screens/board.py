@@ -139,7 +139,9 @@ def _advisors(advisors: Sequence[AdvisorView], say: Say) -> Table:
     for advisor in advisors:
         style = _DOTS.get(advisor.state, "bright_black")
         state = Text(f"● {say(_word(advisor))}", style)
-        drawn.add_row(Text(advisor.name), Text(duration(advisor.since_seconds), "dim"), state)
+        drawn.add_row(
+            Text(advisor.name), Text(duration(advisor.since_seconds or 0.0), "dim"), state
+        )
     return drawn
 
 

@@ -1,33 +1,62 @@
 """What became of the last calls: a table for people, a line of JSON each for programs.
 
 Callers' numbers are shown masked. Talk time of a call is shown; nothing is summed up by person.
+A terminal too narrow for all columns gets those that say what became of a call, in brief, where
+words go on in a second line. The rest is in the lines of JSON.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
-from rich.console import RenderableType
-from rich.text import Text
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.measure import Measurement
+from rich.table import Table
 
 from acd.config.settings import Settings
 from acd.core.facts import CallCompleted
 from acd.core.model import Seconds
 from acd.masking import masked
-from acd.screens.floor import Row, duration, table
+from acd.screens.floor import duration, table
 from acd.screens.texts import Say, key_of, speaker
 
-_COLUMNS = (
+_ALL = (
     "call", "calls.arrived", "line", "team", "calls.caller", "calls.outcome", "call.waited",
     "calls.talked", "advisor", "calls.offers",
 )  # fmt: skip
+_BRIEF = ("calls.arrived", "line", "calls.caller", "calls.outcome", "call.waited", "advisor")
+_UNBROKEN = {"calls.arrived", "line", "calls.caller", "call.waited"}
+_WIDEST = 1000  # more than any terminal: a table is measured for what it would like to have
 
 
-def calls_table(records: Iterable[CallCompleted], settings: Settings) -> RenderableType:
-    say = speaker(settings.site.language)
-    zone = ZoneInfo(settings.site.timezone)
-    return table(say, "calls.last", _COLUMNS, (_row(record, zone, say) for record in records))
+class CallsTable:
+    """All columns where they fit without being folded, else the brief ones."""
+
+    def __init__(self, records: Iterable[CallCompleted], settings: Settings) -> None:
+        self._records = list(records)
+        self._say = speaker(settings.site.language)
+        self._zone = ZoneInfo(settings.site.timezone)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        full = self._table(_ALL, brief=False)
+        unbounded = options.update(max_width=_WIDEST)
+        fits = Measurement.get(console, unbounded, full).maximum <= options.max_width
+        yield full if fits else self._brief()
+
+    def _brief(self) -> Table:
+        drawn = self._table(_BRIEF, brief=True)
+        drawn.show_edge = False
+        drawn.padding = (0, 1, 0, 0)
+        for key, column in zip(_BRIEF, drawn.columns, strict=True):
+            column.no_wrap = key in _UNBROKEN
+            column.overflow = "fold"
+        return drawn
+
+    def _table(self, columns: tuple[str, ...], *, brief: bool) -> Table:
+        cells = (_cells(record, self._zone, self._say, brief=brief) for record in self._records)
+        rows = ([row[key] for key in columns] for row in cells)
+        return table(self._say, "calls.last", columns, rows)
 
 
 def json_lines(records: Iterable[CallCompleted]) -> Iterator[str]:
@@ -55,21 +84,24 @@ def _plain(record: CallCompleted) -> dict[str, object]:
     }
 
 
-def _row(record: CallCompleted, zone: ZoneInfo, say: Say) -> Row:
+def _cells(record: CallCompleted, zone: ZoneInfo, say: Say, *, brief: bool) -> Mapping[str, str]:
+    """What each column says. In brief: no year, no seconds, no reason."""
     talked = _talked(record)
     outcome = say(key_of(record.outcome))
-    return (
-        record.call[:8],
-        datetime.fromtimestamp(record.queued_at, zone).strftime("%Y-%m-%d %H:%M:%S"),
-        record.line,
-        record.team,
-        masked(record.caller) if record.caller else say("calls.withheld"),
-        Text(f"{outcome} ({record.reason})" if record.reason else outcome),
-        duration(_waited(record)),
-        say("no_value") if talked is None else duration(talked),
-        record.advisor or say("no_value"),
-        str(record.offers),
-    )
+    reason = f" ({record.reason})" if record.reason and not brief else ""
+    arrived_at = datetime.fromtimestamp(record.queued_at, zone)
+    return {
+        "call": record.call[:8],
+        "calls.arrived": arrived_at.strftime("%m-%d %H:%M" if brief else "%Y-%m-%d %H:%M:%S"),
+        "line": record.line,
+        "team": record.team,
+        "calls.caller": masked(record.caller) if record.caller else say("calls.withheld"),
+        "calls.outcome": f"{outcome}{reason}",
+        "call.waited": duration(_waited(record)),
+        "calls.talked": say("no_value") if talked is None else duration(talked),
+        "advisor": record.advisor or say("no_value"),
+        "calls.offers": str(record.offers),
+    }
 
 
 def _waited(record: CallCompleted) -> Seconds:

@@ -50,9 +50,12 @@ def floor_screen(view: FloorView, say: Say, most_rows: int) -> RenderableType:
 
 
 def _title(view: FloorView, say: Say) -> Text:
-    moment = datetime.fromtimestamp(view.at, ZoneInfo(view.timezone))
-    time = moment.isoformat(timespec="seconds")
+    time = _moment(view.at, view.timezone)
     return Text(say("title").format(site=view.site, time=time), "bold")
+
+
+def _moment(at: Seconds, timezone: str) -> str:
+    return datetime.fromtimestamp(at, ZoneInfo(timezone)).isoformat(timespec="seconds")
 
 
 def _asterisk(view: FloorView, say: Say) -> Text:
@@ -123,7 +126,7 @@ def _advisor(advisor: AdvisorView, say: Say) -> Row:
     return (
         advisor.name,
         Text(say(key_of(advisor.state)), _STATE_STYLES.get(advisor.state, "")),
-        duration(advisor.since_seconds),
+        _duration_or_dash(advisor.since_seconds, say),
         ", ".join(pauses),
         ", ".join(advisor.teams),
         str(advisor.misses),
@@ -135,6 +138,7 @@ def _totals(view: FloorView, say: Say) -> Table:
     outcomes = [(say(key_of(outcome)), str(count)) for outcome, count in totals.outcomes.items()]
     level = totals.service_level
     rows: list[Row] = [
+        (say("totals.since"), _moment(totals.since, view.timezone)),
         (say("totals.received"), str(totals.received)),
         *outcomes,
         (say("totals.in_progress"), str(totals.in_progress)),

@@ -112,8 +112,9 @@ WORDS: Mapping[str, Text] = {
     "team.target": Text("objectif", "target"),
     "service_level.formula": Text(
         "niveau de service = {formula} ; n : décrochés, a : abandonnés ; in : avant le seuil T, "
-        "out : après",
-        "service level = {formula}; n: answered, a: abandoned; in: within threshold T, out: after",
+        "out : après ; sans les débordés ni les pannes, comptés à part",
+        "service level = {formula}; n: answered, a: abandoned; in: within threshold T, out: after; "
+        "without overflowed and failed calls, which are counted apart",
     ),
     "calls": Text("Appels en attente, dans l'ordre de service", "Callers waiting, as served"),
     "calls.talking": Text("{count} en conversation", "{count} talking"),
@@ -138,6 +139,7 @@ WORDS: Mapping[str, Text] = {
     "advisor.misses": Text("manqués de suite", "missed in a row"),
     "more": Text("… et {count} de plus", "… and {count} more"),
     "totals": Text("Bilan", "Totals"),
+    "totals.since": Text("compté depuis le démarrage du service", "counted since the start"),
     "totals.received": Text("appels reçus", "calls received"),
     "totals.in_progress": Text("en cours", "in progress"),
     "totals.pick_up_rate": Text(
@@ -251,7 +253,7 @@ TEXTS: Mapping[str, Text] = {
 LANGUAGES = Text._fields
 
 
-def speaker(language: str) -> Say:
+def speaker(language: str, texts: Mapping[str, Text] = TEXTS) -> Say:
     """Speaks "fr" or "en"."""
     place = LANGUAGES.index(language)
-    return lambda key: TEXTS[key][place]
+    return lambda key: texts[key][place]

@@ -12,7 +12,7 @@ from acd.asterisk.client import AmiClient
 from acd.asterisk.link import Limits, Request
 from acd.asterisk.login import AmiAddress
 from acd.asterisk.protocol import Event
-from acd.errors import ActionFailed, ActionTimedOut, ConnectionLost
+from acd.errors import ActionFailed, ActionTimedOut, ConnectionLost, LoginRefused
 from tests.asterisk.fake_ami import FakeAmi, event, frame
 
 QUICK = Limits(
@@ -89,9 +89,74 @@ async def failure_of(asked: Awaitable[object]) -> Exception | None:
     return None
 
 
+def client_of(ami: FakeAmi, secret: str = "s3cret") -> AmiClient:
+    address = AmiAddress("127.0.0.1", ami.port, "acd", secret)
+    return AmiClient(address, on_event=lambda event: None, clock=lambda: 42.0, limits=UNHURRIED)
+
+
 def send_for_ever(client: AmiClient) -> None:
     while True:
         client.send("UserEvent", {"Name": "x" * 900})
+
+
+# Once
+
+
+async def test_once_connected_it_asks_and_leaves_without_a_word_in_the_log():
+    async with FakeAmi() as ami:
+        ami.script("Getvar", "Response: Success", "Value: 7")
+        client = client_of(ami)
+
+        with capture_logs() as logs:
+            async with client.once():
+                answer = await client.action("Getvar", {"Variable": "X"})
+            await ami.until(ami.is_alone)
+
+    assert answer.get("Value") == "7"
+    assert logs == []
+
+
+async def test_once_refused_it_says_so_at_once_and_tries_no_more():
+    async with FakeAmi() as ami:
+        with capture_logs() as logs, pytest.raises(LoginRefused, match=r"manager\.conf"):
+            async with client_of(ami, secret="wr0ng").once():
+                pass
+
+    assert ami.connections == 1
+    assert logs == []
+
+
+async def test_once_turned_away_it_says_so_and_tries_no_more():
+    async with FakeAmi() as ami:
+        ami.turns_away = True
+
+        with pytest.raises(ConnectionLost):
+            async with client_of(ami).once():
+                pass
+
+    assert ami.connections == 1
+
+
+async def test_a_link_lost_while_it_is_there_once_fails_what_is_asked():
+    async with FakeAmi() as ami:
+        client = client_of(ami)
+
+        async with client.once():
+            ami.cut()
+            await ami.until(ami.is_alone)
+            failure = await failure_of(client.action("Getvar", {"Variable": "X"}))
+
+    assert isinstance(failure, ConnectionLost)
+    assert ami.connections == 1
+
+
+async def test_an_error_in_the_block_ends_the_connection():
+    async with FakeAmi() as ami:
+        with pytest.raises(LookupError):
+            async with client_of(ami).once():
+                raise LookupError
+
+        await ami.until(ami.is_alone)
 
 
 # Login

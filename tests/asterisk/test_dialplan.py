@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from acd.asterisk.dialplan import dialled_forms, generated_dialplan
+from acd.asterisk.dialplan import dialled_forms, fingerprint_place, generated_dialplan
 from acd.config.settings import (
     AdvisorSettings,
     AsteriskSettings,
@@ -26,6 +26,9 @@ HARMLESS = {
     "Wait",
 }  # fmt: skip
 """Applications that read no key; anything else on a caller's way fails the test."""
+
+OURS_ALONE = "acd-check"
+"""Its channels are the controller's own, the one that it redirects too; no caller comes there."""
 
 SAFE_BRIDGE = "${SHARED(ACD_LEG)},x"
 SAFE_DIAL_OPTIONS = re.compile(r"i\$\{IF\(\$\[.*\]\?m\(\$\{ACD_MUSIC\}\):r\)\}")
@@ -62,11 +65,29 @@ def test_the_same_settings_give_the_same_text_in_any_order():
     assert generated_dialplan(replace(given, lines=reversed_lines)) == generated_dialplan(given)
 
 
+def test_the_text_ends_with_a_place_that_only_these_settings_know():
+    given = settings()
+    other = replace(given, pauses={"1": "lunch"})
+
+    context, extension, priority = fingerprint_place(given).split(",")
+
+    assert generated_dialplan(given).endswith(
+        f"[{context}]\nexten => {extension},{priority},NoOp()\n"
+    )
+    assert extension not in generated_dialplan(other)
+    assert re.fullmatch("[0-9a-f]{16}", extension)
+
+
+def test_no_call_reaches_the_fingerprint():
+    assert "acd-generated" not in callers_contexts() | reachable(read_dialplan(), "advisor-codes")
+
+
 @pytest.mark.parametrize(
     ("number", "country", "forms"),
     [
         ("+33143530000", "FR", {"+33143530000", "33143530000", "0033143530000", "0143530000"}),
         ("+262262000000", "RE", {"+262262000000", "262262000000", "00262262000000", "0262000000"}),
+        ("+508412345", "FR", {"+508412345", "508412345", "00508412345", "0508412345"}),
         ("+3225550000", "BE", {"+3225550000", "3225550000", "003225550000"}),
     ],
 )
@@ -81,6 +102,7 @@ def test_a_line_is_marked_with_all_that_the_dialplan_asks_for():
 
     assert marked >= {
         "ACD_LINE", "ACD_WAITING", "ACD_ANSWER", "ACD_GREETING", "ACD_MUSIC", "ACD_LONGEST_WAIT",
+        "ACD_CLOSED_GREETING",
     }  # fmt: skip
 
 
@@ -100,7 +122,7 @@ def test_only_pauses_that_have_a_reason_can_be_dialled():
 @pytest.mark.parametrize(
     "hostile", ["a,b", "a)b", "${SHELL(id)}", "a;b", "a\nexten => s,1,System(id)", "a b", "a&b"]
 )
-@pytest.mark.parametrize("place", ["id", "greeting", "music"])
+@pytest.mark.parametrize("place", ["id", "greeting", "closed_greeting", "music"])
 def test_what_would_be_a_step_of_its_own_is_refused(place, hostile):
     given = settings()
     line = replace(given.lines[LineId("siege")], **{place: hostile})
@@ -116,7 +138,9 @@ def test_nothing_that_a_caller_reaches_reads_a_key():
 @pytest.mark.parametrize(
     "added", ["Read(KEY)", "Background(menu)", "WaitExten(5)", "Dial(PJSIP/ana,20,tT)"]
 )
-@pytest.mark.parametrize("context", ["acd-enter", "acd-wait", "acd-rescue", "acd-ladder-siege"])
+@pytest.mark.parametrize(
+    "context", ["acd-enter", "acd-wait", "acd-closed", "acd-rescue", "acd-ladder-siege"]
+)
 def test_the_walk_would_notice_a_key_being_read(context, added):
     dialplan = read_dialplan()
     step = Step(*added.rstrip(")").split("(", 1))
@@ -127,15 +151,15 @@ def test_the_walk_would_notice_a_key_being_read(context, added):
 
 def test_the_way_of_a_caller_is_the_one_drawn_in_the_design():
     assert callers_contexts() == {
-        "from-trunk", "from-trunk-unknown", "acd-numbers", "acd-line-siege", "acd-line-nuit",
-        "acd-enter", "acd-wait", "acd-talk", "acd-rescue", "acd-ladder-siege", "acd-ladder-nuit",
+        "from-trunk", "acd-numbers", "acd-line-siege", "acd-line-nuit", "acd-enter", "acd-caller",
+        "acd-wait", "acd-closed", "acd-talk", "acd-rescue", "acd-ladder-siege", "acd-ladder-nuit",
     }  # fmt: skip
 
 
 def test_no_key_can_be_a_place_to_go_to_on_a_callers_way():
     """A digit pressed could only lead to an extension of its context that matches it."""
     text = dialplan_text()
-    behind_the_door = callers_contexts() - {"from-trunk", "from-trunk-unknown", "acd-numbers"}
+    behind_the_door = callers_contexts() - {"from-trunk", "acd-numbers"}
 
     for context in behind_the_door:
         block = text.partition(f"\n[{context}]")[2].partition("\n[")[0]
@@ -143,12 +167,43 @@ def test_no_key_can_be_a_place_to_go_to_on_a_callers_way():
             assert re.fullmatch(r"[a-z][a-z-]*", extension), f"{extension} in {context}"
 
 
+def test_what_is_dialled_is_a_number_of_ours_or_no_channel_at_all():
+    """A pattern would make a channel whose Exten, in every event, is a stranger's text."""
+    extensions = re.findall(r"^exten => ([^,]+),", dialplan_text(), re.MULTILINE)
+
+    assert [extension for extension in extensions if extension.startswith("_")] == []
+
+
+RAW = r"\$\{(?:ACD_RAW|PJSIP_HEADER\([^}]*)\}"
+READ = re.compile(rf"ACD_RAW={RAW}(?: {RAW})?")  # nothing but a copy
+FILTERED = re.compile(rf"\$\{{FILTER\([a-z0-9+=-]+,(?:\$\{{TOLOWER\()?{RAW}\)(?:\}}\))?\}}")
+
+
+def test_a_strangers_text_reaches_nothing_but_a_filter():
+    steps = [step for context in read_dialplan().values() for step in context.steps]
+    raw = [s for s in steps if re.search(RAW, s.arguments) and not READ.fullmatch(s.arguments)]
+
+    assert raw
+    assert [s for s in raw if re.search(RAW, FILTERED.sub("", s.arguments))] == []
+
+
+def test_every_endpoint_has_a_fixed_caller_id_and_believes_nobodys():
+    text = (REPOSITORY / "asterisk-conf/pjsip.conf").read_text()
+    templates = re.findall(r"^\[acd-(?:phone|trunk)\]\(!\)\n(.*?)^$", text, re.M | re.S)
+
+    assert len(templates) == 2
+    for template in templates:
+        assert re.search(r"^trust_id_inbound = no$", template, re.MULTILINE)
+        assert re.search(r"^trust_connected_line = no$", template, re.MULTILINE)
+        assert re.search(r"^callerid = unknown <0>$", template, re.MULTILINE)
+
+
 def test_the_bridge_has_no_option_that_listens_to_keys():
     steps = [step for context in read_dialplan().values() for step in context.all_steps()]
 
     bridges = [step.arguments for step in steps if step.application == "Bridge"]
 
-    assert bridges == [SAFE_BRIDGE]
+    assert set(bridges) == {SAFE_BRIDGE}
 
 
 def test_a_claimed_caller_is_on_a_callers_way():
@@ -191,10 +246,11 @@ def is_harmless(step: Step) -> bool:
 
 def callers_contexts(dialplan: dict[str, Context] | None = None) -> set[str]:
     """Where a caller comes by himself, and where he is sent by others."""
+    starts = ("from-trunk", "acd-closed")  # the latter by the controller alone
     known = dialplan or read_dialplan()
-    steps = [step for context in known.values() for step in context.all_steps()]
+    steps = [s for name in known if name != OURS_ALONE for s in known[name].all_steps()]
     sent = {s.arguments.split(",")[1] for s in steps if s.application == "ChannelRedirect"}
-    return set().union(*(reachable(known, start) for start in ("from-trunk", *sorted(sent))))
+    return set().union(*(reachable(known, start) for start in (*starts, *sorted(sent))))
 
 
 def reachable(dialplan: dict[str, Context], start: str) -> set[str]:

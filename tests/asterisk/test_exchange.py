@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
+from structlog.testing import capture_logs
 
 from acd.asterisk.exchange import MOST_HELD_BACK, Exchange
 from acd.config.settings import Settings
@@ -139,6 +140,22 @@ async def test_an_unreadable_event_during_the_roll_call_ends_nothing(
         await ami.until(lambda: len(service.told) > 1)
 
     assert service.told[:2] == [NOTHING, CallArrived(CALL, LineId("accueil"), None)]
+
+
+@pytest.mark.parametrize(("known", "warnings"), [("0", 1), ("1", 0)])
+async def test_a_generated_dialplan_of_another_configuration_is_warned_of(
+    ami: FakeAmi, settings: Settings, known: str, warnings: int
+) -> None:
+    ami.script("Getvar", "Response: Success", f"Value: {known}", then=ARRIVES)
+    service = Service(ami)
+
+    with capture_logs() as logs:
+        async with running(settings, service):
+            await ami.until(lambda: len(service.told) > 1)  # what follows the answer
+
+    stale = [line for line in logs if "generated_dialplan" in line["event"]]
+    assert [line["log_level"] for line in stale] == ["warning"] * warnings
+    assert "acd-generated" in ami.actions("Getvar")[0]["Variable"]
 
 
 async def test_a_lost_link_is_told_once_and_followed_by_another_roll_call(

@@ -74,7 +74,8 @@ async def test_a_caller_who_waits_is_seen_with_the_arrival_on_our_clock() -> Non
 
     roll = await snapshot.taken()
 
-    assert roll.calls == (SeenCall(CALL, LineId("accueil"), "+33612345678", 4990 + OFFSET),)
+    [seen] = roll.calls
+    assert seen == SeenCall(CALL, LineId("accueil"), "+33612345678", 4990 + OFFSET, wall_at=4990)
     assert snapshot.channels.callers == {CALL: CALLER_CHANNEL}
 
 
@@ -89,9 +90,10 @@ async def test_a_caller_without_a_readable_arrival_counts_as_just_arrived(mark: 
     roll = await Snapshot([caller(ACD_AT=mark)]).taken()
 
     assert roll.calls[0].arrived_at == inf
+    assert roll.calls[0].wall_at is None
 
 
-@pytest.mark.parametrize("state", ["", "leaving", "released"])
+@pytest.mark.parametrize("state", ["", "leaving", "released", "closed"])
 async def test_a_caller_who_is_on_the_way_out_is_not_seen(state: str) -> None:
     roll = await Snapshot([caller(ACD_STATE=state)]).taken()
 

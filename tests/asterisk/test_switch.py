@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from acd.asterisk.channels import Channels
 from acd.asterisk.link import Request
 from acd.asterisk.switch import Switch
-from acd.core.commands import ConfirmRequest, RingAdvisor, WithdrawOffer
+from acd.core.commands import ConfirmRequest, RingAdvisor, SendAway, WithdrawOffer
 from acd.core.model import AdvisorId, LineId, OfferEnding, RequestId
 from acd.core.signals import LegEnded, OfferRefused, Signal
 from tests.asterisk.exchange_parts import (
@@ -32,6 +32,7 @@ RING = RingAdvisor(
     matchable_at=1.0,
 )
 WITHDRAW = WithdrawOffer(OFFER, CALL)
+SEND_AWAY = SendAway(CALL)
 
 
 @dataclass
@@ -178,10 +179,57 @@ def test_a_code_is_confirmed_on_the_channel_that_dialled_it(bench: Bench) -> Non
     }
 
 
+# Closed lines
+
+
+def test_a_caller_who_waits_is_sent_away(bench: Bench) -> None:
+    bench.switch().carry_out(SEND_AWAY)
+
+    bench.client.answer("Getvar", yes(Value="waiting"))
+
+    asked, redirect = bench.client.sent
+    assert dict(asked.fields) == {"Channel": CALLER_CHANNEL, "Variable": "ACD_STATE"}
+    assert (redirect.name, dict(redirect.fields)) == (
+        "Redirect",
+        {"Channel": CALLER_CHANNEL, "Context": "acd-closed", "Exten": "s", "Priority": "1"},
+    )
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [yes(Value="leaving"), yes(Value="closed"), yes(Value="released"), no(), None],
+    ids=["in the rescue ladder", "sent away already", "released", "hung up", "answer lost"],
+)
+def test_nobody_else_is_sent_away(bench: Bench, reply: object) -> None:
+    """A service that was slow must not take a caller from whoever answered meanwhile."""
+    bench.switch().carry_out(SEND_AWAY)
+
+    bench.client.answer("Getvar", reply)  # type: ignore[arg-type]
+
+    assert bench.client.actions("Redirect") == []
+
+
+def test_a_caller_who_hung_up_is_not_looked_for(bench: Bench) -> None:
+    bench.channels.callers.clear()
+
+    bench.switch().carry_out(SEND_AWAY)
+
+    assert bench.client.sent == []
+
+
+def test_a_link_lost_between_question_and_answer_raises_nothing(bench: Bench) -> None:
+    bench.switch().carry_out(SEND_AWAY)
+    bench.client.lost = True
+
+    bench.client.answer("Getvar", yes(Value="waiting"))
+
+    assert bench.client.actions("Redirect") == []
+
+
 # Nothing raises
 
 
-@pytest.mark.parametrize("command", [RING, WITHDRAW, ConfirmRequest(RequestId("x"))])
+@pytest.mark.parametrize("command", [RING, WITHDRAW, SEND_AWAY, ConfirmRequest(RequestId("x"))])
 def test_without_a_link_nothing_is_sent_and_nothing_raised(bench: Bench, command: object) -> None:
     bench.client.lost = True
 
@@ -190,7 +238,7 @@ def test_without_a_link_nothing_is_sent_and_nothing_raised(bench: Bench, command
     assert bench.client.sent == []
 
 
-@pytest.mark.parametrize("command", [RING, WITHDRAW, ConfirmRequest(RequestId("x"))])
+@pytest.mark.parametrize("command", [RING, WITHDRAW, SEND_AWAY, ConfirmRequest(RequestId("x"))])
 def test_an_action_that_cannot_be_written_is_logged_and_not_raised(
     bench: Bench, command: object
 ) -> None:

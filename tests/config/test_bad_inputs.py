@@ -354,6 +354,139 @@ REFERENCES = [
     ),
 ]  # fmt: skip
 
+HOURS = """\
+[schedules.bureaux]
+open = { mon-fri = ["08:30-12:30", "13:30-17:30"], sat = ["09:00-12:00"] }
+holidays = "FR"
+without_holidays = ["lundi de pentecote"]
+exceptions = [
+  { on = "2026-12-24", open = ["08:30-12:00"], name = "Veille" },
+  { on = 2026-12-28, until = 2026-12-31, open = [], name = "Pont" },
+]
+"""
+THE_DAYS = "mon, tue, wed, thu, fri, sat, sun"
+A_DATE = 'write year, month and day, like "2026-12-24"'
+
+SPANS = [
+    Case('["09:00-12:00"]', f"[{spans}]", f"29: schedules.bureaux.open.sat: {said}")
+    for spans, said in [
+        ('"8h30-12h"', '"8h30-12h" is not from one time to another; write "08:30-12:00"'),
+        ('"8:30 - 12:30"', '"8:30 - 12:30" is not from one time to another; write "08:30-12:30"'),
+        ('"matin"', '"matin" is not from one time to another; write it like "08:30-12:30"'),
+        (
+            '"18:00-06:00"',
+            '"18:00-06:00" ends before it has begun; hours past midnight are two: 22:00-24:00, '
+            "and 00:00-06:00 on the next day",
+        ),
+        (
+            '"09:00-09:00"',
+            '"09:00-09:00" ends before it has begun; hours past midnight are two: 22:00-24:00, '
+            "and 00:00-06:00 on the next day",
+        ),
+        (
+            '"13:00-14:00", "08:30-13:01"',
+            '"08:30-13:01" and "13:00-14:00" overlap; join them, or move one',
+        ),
+        *(
+            (f'"{span}"', f'"{span}" has a time that no clock shows; times are 00:00 to 24:00')
+            for span in ("08:30-24:01", "08:60-09:00")
+        ),
+        ("8.5", 'text expected, not a number; write it between quotes, like "08:30-12:30"'),
+    ]
+]
+SCHEDULES = [
+    *SPANS,
+    Case(
+        '["09:00-12:00"]', '"09:00-12:00"',
+        "29: schedules.bureaux.open.sat: a list expected, not text; "
+        'write it like ["08:30-12:30"]',
+    ),
+    *(
+        Case(
+            "sat =", f"{days} =",
+            f'29: schedules.bureaux.open.{days}: "{days}" is neither a day nor two days with a -; '
+            f"write mon-fri or one of {THE_DAYS}",
+        )
+        for days in ("samedi", "Sat", "sat-", "sat-sun-mon")
+    ),
+    Case(
+        "sat =", "sat-mon =",
+        '29: schedules.bureaux.open.sat-mon: "sat-mon" runs over the end of the week; '
+        "write the days after sat and those from mon on as two, each with its hours",
+    ),
+    Case(
+        "sat =", "fri-sat =",
+        "29: schedules.bureaux.open: fri stands here twice; name each day once",
+    ),
+    Case(
+        '{ mon-fri = ["08:30-12:30", "13:30-17:30"], sat = ["09:00-12:00"] }', "{}",
+        "29: schedules.bureaux.open: there is nothing in it; "
+        'write open = { mon-fri = ["08:30-12:30", "13:30-17:30"] }',
+    ),
+    Case(
+        'holidays = "FR"\n', "",
+        '28: schedules.bureaux.holidays: this key is missing; add holidays = "FR"',
+    ),
+    Case(
+        'holidays = "FR"', 'holidays = "FR-57 "\ntimezone = "Europe/Pari"',
+        '31: schedules.bureaux.timezone: no time zone "Europe/Pari"; '
+        'did you mean "Europe/Paris"?',
+    ),
+    Case(
+        'holidays = "FR"', 'holidays = "FR-75"',
+        '30: schedules.bureaux.holidays: "FR-75" has the holidays of all France; write "FR"',
+    ),
+    Case(
+        'holidays = "FR"', 'holidays = "FR-6AE"',
+        '30: schedules.bureaux.holidays: no territory "FR-6AE"; did you mean "FR-68"?',
+    ),
+    Case(
+        '"lundi de pentecote"', '\n"Ascencion"',
+        '32: schedules.bureaux.without_holidays: no public holiday "Ascencion" there; '
+        'did you mean "Ascension"?',
+    ),
+    *(
+        Case('"2026-12-24"', written, f"33: schedules.bureaux.exceptions.on: {said}; {A_DATE}")
+        for written, said in [
+            ('"2026-02-30"', 'there is no "2026-02-30" in the calendar'),
+            ('"24/12/2026"', '"24/12/2026" is not a date'),
+        ]
+    ),
+    Case(
+        '"2026-12-24"', "2026-02-30",
+        "33: not TOML: Invalid date or datetime; "
+        'a date is year, month and day, like "2026-12-24"',
+    ),
+    Case(
+        '"2026-12-24"', '"2026-12-29"',
+        '32: schedules.bureaux.exceptions: "Pont" and "Veille" are both on 2026-12-29; '
+        "write each date once",
+    ),
+    Case(
+        "until = 2026-12-31", 'until = "2026-12-01"',
+        '34: schedules.bureaux.exceptions.until: "2026-12-01" comes before "2026-12-28"; '
+        "the first day is `on`, the last `until`",
+    ),
+    Case(
+        "until", "untill",
+        '34: schedules.bureaux.exceptions.untill: unknown key "untill"; did you mean "until"?',
+    ),
+    Case(
+        "open = [], ", "",
+        "34: schedules.bureaux.exceptions.open: this key is missing; "
+        'add open = ["08:30-12:30"]',
+    ),
+    Case(
+        '{ on = "2026-12-24", open = ["08:30-12:00"], name = "Veille" }', '"2026-12-24"',
+        "33: schedules.bureaux.exceptions: a table expected, not text; "
+        "write { on = …, until = …, open = …, name = … }",
+    ),
+    Case(
+        'longest_wait = "30m"', 'longest_wait = "30m"\nschedule = "bureau"',
+        '28: lines.accueil.schedule: no schedule "bureau"; did you mean "bureaux"?',
+    ),
+]  # fmt: skip
+
 SYNTAX = [
     Case(
         '"Siège"', "Siège",
@@ -410,6 +543,20 @@ def test_a_mistake_is_reported_with_its_line_its_place_and_a_hint(case, folder, 
         load_text(SOUND.replace(case.old, case.new, 1))
 
     assert str(refusal.value) == "\n".join(f"{folder}/acd.toml:{said}" for said in case.said)
+
+
+@pytest.mark.parametrize("case", SCHEDULES, ids=lambda c: c.new[:40])
+def test_a_mistake_in_a_schedule_is_reported_with_its_line_and_a_hint(case, folder, load_text):
+    assert case.old in SOUND + HOURS
+
+    with pytest.raises(ConfigError) as refusal:
+        load_text((SOUND + HOURS).replace(case.old, case.new, 1))
+
+    assert str(refusal.value) == "\n".join(f"{folder}/acd.toml:{said}" for said in case.said)
+
+
+def test_a_schedule_that_no_line_has_is_no_mistake(load_text):
+    assert load_text(SOUND + HOURS).plan().lines["accueil"].schedule is None
 
 
 def test_the_file_without_a_change_is_sound(load_text):

@@ -79,14 +79,15 @@ def test_what_is_left_out_has_its_default(load_text, folder, smallest):
     assert settings.plan().lines["accueil"].team == "siege"
 
 
-def test_absolute_names_stay_as_they_are(load_text, smallest):
+def test_absolute_names_stay_as_they_are(load_text, smallest, tmp_path):
     text = smallest.replace(
-        "[asterisk.pbx]", 'store = "sqlite:////var/lib/acd.db"\nsocket = "/run/acd"\n[asterisk.pbx]'
+        "[asterisk.pbx]",
+        f'store = "sqlite:///{tmp_path}/acd.db"\nsocket = "{tmp_path}/acd"\n[asterisk.pbx]',
     )
 
     site = load_text(text).site
 
-    assert (site.store, site.socket) == (Path("/var/lib/acd.db"), Path("/run/acd"))
+    assert (site.store, site.socket) == (tmp_path / "acd.db", tmp_path / "acd")
 
 
 @pytest.mark.parametrize(

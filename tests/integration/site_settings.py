@@ -13,6 +13,7 @@ from acd.config.settings import (
     TeamSettings,
 )
 from acd.core.model import AdvisorId, LineId, Rules, Seconds, TeamId
+from acd.core.schedule import Schedule
 
 NUMBER = "+33143530000"
 """Of the line `accueil`, which every site has unless it names its own."""
@@ -38,6 +39,7 @@ def a_site(
     ring_for: Seconds = 10.0,
     wrap_up: Seconds | None = 0.0,
     rules: Rules | None = None,
+    schedules: Mapping[str, Schedule] | None = None,
 ) -> Settings:
     """`serves`: the teams of those advisors who are not, or not only, in `siege`."""
     teams_of = {name: (serves or {}).get(name, ("siege",)) for name in advisors}
@@ -64,6 +66,7 @@ def a_site(
         lines={line.id: line for line in lines},
         pauses={"1": "lunch"},
         rules=rules or Rules(short_abandon=0.0),
+        schedules=schedules or {},
     )
 
 

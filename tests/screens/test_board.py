@@ -60,6 +60,7 @@ def a_view(waiting: int = 2) -> FloorView:
             for n in range(6)
         ),
         totals=TotalsView(
+            since=1_795_000_000.0,
             received=910,
             in_progress=6,
             outcomes=dict.fromkeys(Outcome, 0) | outcomes,

@@ -3,12 +3,13 @@
 import json
 from dataclasses import replace
 
+import pytest
 from rich.console import Console
 
 from acd.config.settings import Settings
 from acd.core.facts import CallCompleted
 from acd.core.model import AdvisorId, CallId, LineId, Outcome, TeamId
-from acd.screens.calls import calls_table, json_lines
+from acd.screens.calls import CallsTable, json_lines
 from tests.small_site import small_settings
 
 ANSWERED = CallCompleted(
@@ -36,12 +37,12 @@ LOST = replace(
 )
 
 
-def shown(*records: CallCompleted, language: str = "fr") -> str:
+def shown(*records: CallCompleted, language: str = "fr", width: int = 200) -> str:
     given = small_settings()
     settings: Settings = replace(given, site=replace(given.site, language=language))
-    console = Console(width=200)
+    console = Console(width=width)
     with console.capture() as capture:
-        console.print(calls_table(records, settings))
+        console.print(CallsTable(records, settings))
     return capture.get()
 
 
@@ -75,6 +76,19 @@ def test_numbers_are_masked_everywhere() -> None:
 
 def test_without_a_call_the_table_shows_its_headings() -> None:
     assert "appel" in shown()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_terminal_of_80_columns_shows_every_heading_and_value_whole(language: str) -> None:
+    fair = replace(LOST, outcome=Outcome.SHORT_ABANDONED, line=LineId("agence-vallee"))
+
+    screen = shown(ANSWERED, LOST, fair, language=language, width=80)
+
+    assert "…" not in screen
+    assert max(map(len, screen.splitlines())) <= 80
+    for words in ("01-15 09:00", "agence-vallee", "+33 6 12 34 •• ••", "1:00:00", "ana"):
+        assert words in screen
+    assert screen.count("\n") <= 3 + 3 + 2  # title, headings, rule; rows; two outcomes folded
 
 
 def test_the_table_speaks_english_when_the_site_does() -> None:

@@ -1,0 +1,45 @@
+"""Where the service writes: its database and its socket. Looked at before anything starts.
+
+No name is shown: a URL in place of the database's file may hold a password.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from acd.config.addresses import SQLITE
+from acd.config.checks import texts
+from acd.config.findings import Finding, Raw
+
+_OWNER = "it must belong to the user who runs acd"
+
+
+May = Callable[[Path, int], bool]
+"""Says as `os.access` does what we may do there."""
+
+
+def unusable_places(raw: Raw, folder: Path, may: May = os.access) -> Iterator[Finding]:
+    for key, name in _names(raw):
+        if problem := _problem(folder / name, may):
+            yield Finding(("site", key), *problem)
+
+
+def _names(raw: Raw) -> Iterator[tuple[str, str]]:
+    """Passes over a URL of another database, about which `shapes.py` complains."""
+    for key, beginning, default in (("store", SQLITE, "acd.db"), ("socket", "", "acd.sock")):
+        written = [name for _, name in texts(raw, "site", key)] or [beginning + default]
+        for name in written:
+            if name.startswith(beginning):
+                yield key, name.removeprefix(beginning)
+
+
+def _problem(file: Path, may: May) -> tuple[str, str] | None:
+    if not os.path.isdir(file.parent):
+        return "its folder does not exist", f"make it; {_OWNER}"
+    if not may(file.parent, os.W_OK | os.X_OK):
+        return "its folder cannot be written to", _OWNER
+    if os.path.isdir(file):
+        return "this is a folder", "name a file in it"
+    if os.path.exists(file) and not may(file, os.R_OK | os.W_OK):
+        return "it cannot be written to", _OWNER
+    return None
