@@ -16,6 +16,17 @@ from acd.core.model import AdvisorId, LineId, Rules, TeamId
 SIEGE, ACCUEIL = TeamId("siege"), LineId("accueil")
 ANA, BEN = AdvisorId("ana"), AdvisorId("ben")
 SECRET = "s3cret"
+SITE = SiteSettings(
+    name="Test",
+    country="FR",
+    timezone="Europe/Paris",
+    language="fr",
+    store=Path("acd.db"),
+    socket=Path("acd.socket"),
+    metrics_host="127.0.0.1",
+    metrics_port=0,
+)
+"""What tests share that do not care about the site itself."""
 
 FILE = """\
 [site]

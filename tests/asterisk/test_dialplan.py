@@ -13,11 +13,11 @@ from acd.config.settings import (
     AsteriskSettings,
     LineSettings,
     Settings,
-    SiteSettings,
     TeamSettings,
 )
 from acd.core.model import AdvisorId, LineId, Rules, TeamId
 from acd.errors import ConfigError
+from tests.small_site import SITE
 
 REPOSITORY = Path(__file__).parents[2]
 HARMLESS = {
@@ -299,16 +299,7 @@ def dialplan_text() -> str:
 
 def settings() -> Settings:
     return Settings(
-        site=SiteSettings(
-            name="Test",
-            country="FR",
-            timezone="Europe/Paris",
-            language="fr",
-            store=Path("acd.db"),
-            socket=Path("acd.socket"),
-            metrics_host="127.0.0.1",
-            metrics_port=0,
-        ),
+        site=SITE,
         asterisk=AsteriskSettings("pbx", "127.0.0.1", 5038, "acd", ""),
         entities={},
         teams={TeamId(t): TeamSettings(TeamId(t), t, None, 20, None, 90, 0.8) for t in "ab"},

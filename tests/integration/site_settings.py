@@ -1,7 +1,6 @@
 """Settings for a world, said in a few words; what is not said is what most sites have."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from acd.config.settings import (
@@ -9,11 +8,11 @@ from acd.config.settings import (
     AsteriskSettings,
     LineSettings,
     Settings,
-    SiteSettings,
     TeamSettings,
 )
 from acd.core.model import AdvisorId, LineId, Rules, Seconds, TeamId
 from acd.core.schedule import Schedule
+from tests.small_site import SITE
 
 NUMBER = "+33143530000"
 """Of the line `accueil`, which every site has unless it names its own."""
@@ -47,16 +46,7 @@ def a_site(
         TeamId(team) for teams in teams_of.values() for team in teams
     }
     return Settings(
-        site=SiteSettings(
-            name="Test",
-            country="FR",
-            timezone="Europe/Paris",
-            language="fr",
-            store=Path("acd.db"),
-            socket=Path("acd.socket"),
-            metrics_host="127.0.0.1",
-            metrics_port=0,
-        ),
+        site=SITE,
         asterisk=AsteriskSettings("pbx1", "127.0.0.1", 0, "acd", ""),
         entities={},
         teams={

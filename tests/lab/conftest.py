@@ -4,7 +4,6 @@ import asyncio
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +13,12 @@ from acd.config.settings import (
     AsteriskSettings,
     LineSettings,
     Settings,
-    SiteSettings,
     TeamSettings,
 )
 from acd.core.model import AdvisorId, LineId, Rules, TeamId
 from acd.lab.asterisk import LabAsterisk
 from acd.lab.ports import free_ports
+from tests.small_site import SITE
 
 TEAM = TeamId("siege")
 MUSIC_AT_ONCE = "+33143530000"
@@ -164,16 +163,7 @@ def complaints(asterisk: LabAsterisk) -> list[str]:
 
 def lab_settings() -> Settings:
     return Settings(
-        site=SiteSettings(
-            name="Lab",
-            country="FR",
-            timezone="Europe/Paris",
-            language="fr",
-            store=Path("acd.db"),
-            socket=Path("acd.socket"),
-            metrics_host="127.0.0.1",
-            metrics_port=0,
-        ),
+        site=SITE,
         asterisk=AsteriskSettings("lab", "127.0.0.1", 5038, "acd", ""),
         entities={},
         teams={TEAM: TeamSettings(TEAM, "Siège", None, 20.0, None, 90.0, 0.8)},
