@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
 from acd.directory.model import Building, BuildingId, EntityId, Kind, Tenant, TenantId
 from acd.directory.numbers import Number, parse
@@ -51,7 +52,7 @@ def number(text: str) -> Number:
 
 
 def test_the_migrations_build_the_tables(directory: Path) -> None:
-    with create_engine(f"sqlite:///{directory}").connect() as connection:
+    with create_engine(f"sqlite:///{directory}", poolclass=NullPool).connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
 
     assert differences == []

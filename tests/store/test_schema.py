@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
 from acd.core.facts import CallCompleted
 from acd.store.migrating import configuration
@@ -15,7 +16,7 @@ from acd.store.schema import calls, metadata
 
 
 def test_the_migrations_build_the_tables_of_the_schema(store):
-    with create_engine(f"sqlite:///{store}").connect() as connection:
+    with create_engine(f"sqlite:///{store}", poolclass=NullPool).connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), metadata)
 
     assert differences == []
