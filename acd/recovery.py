@@ -14,8 +14,9 @@ import structlog
 from acd.core.facts import Fact
 from acd.core.floor import Floor
 from acd.core.lifecycle import ImpossibleFact
-from acd.core.model import Plan, Seconds
+from acd.core.model import Seconds
 from acd.core.picture import put_back, restore
+from acd.core.plan import Plan
 from acd.store.journal import Journal
 
 log = structlog.get_logger()

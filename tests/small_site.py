@@ -11,7 +11,8 @@ from acd.config.settings import (
     SiteSettings,
     TeamSettings,
 )
-from acd.core.model import AdvisorId, LineId, Rules, TeamId
+from acd.core.model import AdvisorId, LineId, TeamId
+from acd.core.plan import Rules
 
 SIEGE, ACCUEIL = TeamId("siege"), LineId("accueil")
 ANA, BEN = AdvisorId("ana"), AdvisorId("ben")

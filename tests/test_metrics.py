@@ -41,9 +41,9 @@ from acd.core.model import (
     OfferEnding,
     OfferId,
     Outcome,
-    Rules,
     TeamId,
 )
+from acd.core.plan import Rules
 from acd.errors import AddressTaken, ConfigError
 from acd.metrics import Metrics, serve_metrics
 from acd.view import AsteriskView, FloorView, Health, JournalView, view_of

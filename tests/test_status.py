@@ -31,9 +31,9 @@ from acd.core.model import (
     OfferId,
     Outcome,
     PauseCause,
-    Rules,
     TeamId,
 )
+from acd.core.plan import Rules
 from acd.core.signals import (
     AdvisorLogsIn,
     AdvisorPauses,

@@ -5,17 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from acd.core.model import (
-    AdvisorId,
-    AdvisorPlan,
-    LineId,
-    LinePlan,
-    Plan,
-    Rules,
-    Seconds,
-    TeamId,
-    TeamPlan,
-)
+from acd.core.model import AdvisorId, LineId, Seconds, TeamId
+from acd.core.plan import AdvisorPlan, LinePlan, Plan, Rules, TeamPlan
 from acd.core.schedule import Schedule
 
 

@@ -45,7 +45,8 @@ from acd.config.values import (
     whole,
     wrong,
 )
-from acd.core.model import AdvisorId, LineId, Rules, Seconds, TeamId
+from acd.core.model import AdvisorId, LineId, Seconds, TeamId
+from acd.core.plan import Rules
 from acd.core.schedule import ExceptionalDays
 from acd.core.schedule import Schedule as OpeningHours
 

@@ -10,7 +10,8 @@ from acd.core import offers
 from acd.core import signals as s
 from acd.core.commands import SendAway
 from acd.core.live import Call
-from acd.core.model import NO_TEAM, CallId, CallState, LinePlan, Outcome, Seconds, Withdrawal
+from acd.core.model import NO_TEAM, CallId, CallState, Outcome, Seconds, Withdrawal
+from acd.core.plan import LinePlan
 from acd.core.schedule import Reason, why
 from acd.core.turn import Turn
 

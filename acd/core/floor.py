@@ -22,10 +22,10 @@ from acd.core.model import (
     OfferEnding,
     OfferId,
     PauseCause,
-    Plan,
     Seconds,
     TeamId,
 )
+from acd.core.plan import Plan
 
 _ENDED_REMEMBERED = 1024
 _LEG_GONE_AFTER: Seconds = 5.0  # a withdrawn leg of whose end we never hear

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from acd.core.matching import Urgency
 from acd.core.model import (
     AdvisorId,
-    AdvisorPlan,
     AdvisorState,
     CallId,
     CallState,
@@ -20,6 +19,7 @@ from acd.core.model import (
     TeamId,
     Withdrawal,
 )
+from acd.core.plan import AdvisorPlan
 
 
 @dataclass(slots=True)

@@ -18,7 +18,8 @@ from typing import TypeVar
 from acd.core.deadlines import Due, Key
 from acd.core.floor import Floor
 from acd.core.live import Advisor, Call, Offer, Pause
-from acd.core.model import AdvisorId, AdvisorState, CallId, CallState, Plan, Seconds, TeamId
+from acd.core.model import AdvisorId, AdvisorState, CallId, CallState, Seconds, TeamId
+from acd.core.plan import Plan
 
 _OF_ADVISORS = (Due.WRAP_UP, Due.PAUSE)
 _T = TypeVar("_T", Call, Offer, Advisor)

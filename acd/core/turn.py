@@ -3,7 +3,8 @@
 from acd.core.commands import Command
 from acd.core.facts import Fact
 from acd.core.floor import Floor
-from acd.core.model import Plan, Seconds
+from acd.core.model import Seconds
+from acd.core.plan import Plan
 
 
 class Turn:

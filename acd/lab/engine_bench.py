@@ -16,18 +16,8 @@ from acd.core import signals as s
 from acd.core.commands import Command, RingAdvisor
 from acd.core.engine import Engine
 from acd.core.floor import Floor
-from acd.core.model import (
-    AdvisorId,
-    AdvisorPlan,
-    CallId,
-    LineId,
-    LinePlan,
-    OfferEnding,
-    OfferId,
-    Plan,
-    TeamId,
-    TeamPlan,
-)
+from acd.core.model import AdvisorId, CallId, LineId, OfferEnding, OfferId, TeamId
+from acd.core.plan import AdvisorPlan, LinePlan, Plan, TeamPlan
 
 _TEAMS = 20
 CASES = ((50, 0), (500, 100), (500, 1000), (500, 10_000), (3000, 2000))

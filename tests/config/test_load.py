@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import acd.config
 from acd.config import Settings, load
 from acd.config.shapes import File, Table
-from acd.core.model import Rules
+from acd.core.plan import Rules
 from acd.errors import ConfigError
 
 EXAMPLE = Path(__file__).parents[2] / "asterisk-conf" / "acd.toml.example"

@@ -22,7 +22,8 @@ from acd.core import signals
 from acd.core.engine import Engine
 from acd.core.facts import Fact
 from acd.core.floor import Floor
-from acd.core.model import AdvisorId, AdvisorPlan, LineId, LinePlan, OfferId, Plan, Rules, TeamPlan
+from acd.core.model import AdvisorId, LineId, OfferId
+from acd.core.plan import AdvisorPlan, LinePlan, Plan, Rules, TeamPlan
 from acd.core.schedule import Schedule, Span
 
 _UNSHOWN = {

@@ -15,21 +15,18 @@ from acd.core.engine import Engine
 from acd.core.floor import Floor
 from acd.core.model import (
     AdvisorId,
-    AdvisorPlan,
     AdvisorState,
     CallId,
     Leaving,
     LineId,
-    LinePlan,
     OfferEnding,
     OfferId,
     Outcome,
     PauseCause,
-    Plan,
     RequestId,
     TeamId,
-    TeamPlan,
 )
+from acd.core.plan import AdvisorPlan, LinePlan, Plan, TeamPlan
 
 SIEGE, ACCUEIL = TeamId("siege"), LineId("accueil")
 ANA, BEN = AdvisorId("ana"), AdvisorId("ben")

@@ -18,19 +18,16 @@ from acd.core.engine import Decision, Engine
 from acd.core.floor import Floor
 from acd.core.model import (
     AdvisorId,
-    AdvisorPlan,
     AdvisorState,
     CallId,
     CallState,
     Leaving,
     LineId,
-    LinePlan,
     OfferEnding,
     Outcome,
-    Plan,
     TeamId,
-    TeamPlan,
 )
+from acd.core.plan import AdvisorPlan, LinePlan, Plan, TeamPlan
 from acd.core.schedule import Schedule, Span
 
 TEAMS = {

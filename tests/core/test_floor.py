@@ -16,18 +16,15 @@ from acd.core.floor import Floor
 from acd.core.lifecycle import ImpossibleFact
 from acd.core.model import (
     AdvisorId,
-    AdvisorPlan,
     CallId,
     LineId,
-    LinePlan,
     OfferEnding,
     OfferId,
     Outcome,
     PauseCause,
-    Plan,
     TeamId,
-    TeamPlan,
 )
+from acd.core.plan import AdvisorPlan, LinePlan, Plan, TeamPlan
 
 SIEGE, ACCUEIL = TeamId("siege"), LineId("accueil")
 ANA = AdvisorId("ana")

@@ -18,7 +18,8 @@ from acd.core.lifecycle import (
     next_call_state,
     next_offer_state,
 )
-from acd.core.model import CallState, OfferState, Plan
+from acd.core.model import CallState, OfferState
+from acd.core.plan import Plan
 from acd.core.signals import Signal
 
 DRAWING = str(lifecycle.__doc__).partition("A call:")[2]

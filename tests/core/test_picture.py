@@ -19,7 +19,6 @@ from acd.core.engine import Decision, Engine
 from acd.core.floor import Floor
 from acd.core.model import (
     AdvisorId,
-    AdvisorPlan,
     AdvisorState,
     CallId,
     LineId,
@@ -29,6 +28,7 @@ from acd.core.model import (
     TeamId,
 )
 from acd.core.picture import put_back, restore, take
+from acd.core.plan import AdvisorPlan
 
 
 class RestartedAtAnyTime(AnythingHappens):

@@ -17,19 +17,16 @@ from acd.core.engine import Decision, Engine
 from acd.core.floor import Floor
 from acd.core.model import (
     AdvisorId,
-    AdvisorPlan,
     AdvisorState,
     CallId,
     CallState,
     LineId,
-    LinePlan,
     OfferId,
     OfferState,
     Outcome,
-    Plan,
     TeamId,
-    TeamPlan,
 )
+from acd.core.plan import AdvisorPlan, LinePlan, Plan, TeamPlan
 from acd.core.schedule import CLOSED, Schedule, Span
 
 SIEGE, ACCUEIL = TeamId("siege"), LineId("accueil")

@@ -10,7 +10,8 @@ from acd.config.settings import (
     Settings,
     TeamSettings,
 )
-from acd.core.model import AdvisorId, LineId, Rules, Seconds, TeamId
+from acd.core.model import AdvisorId, LineId, Seconds, TeamId
+from acd.core.plan import Rules
 from acd.core.schedule import Schedule
 from tests.small_site import SITE
 

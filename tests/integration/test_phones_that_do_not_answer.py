@@ -10,7 +10,8 @@ from acd.core.facts import (
     OfferEnded,
     PhoneBecameReachable,
 )
-from acd.core.model import AdvisorId, OfferEnding, PauseCause, Rules
+from acd.core.model import AdvisorId, OfferEnding, PauseCause
+from acd.core.plan import Rules
 from acd.lab.sipp import answers, busy, declines, never_answers, silent
 from tests.integration.world import World
 

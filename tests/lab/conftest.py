@@ -15,7 +15,8 @@ from acd.config.settings import (
     Settings,
     TeamSettings,
 )
-from acd.core.model import AdvisorId, LineId, Rules, TeamId
+from acd.core.model import AdvisorId, LineId, TeamId
+from acd.core.plan import Rules
 from acd.lab.asterisk import LabAsterisk
 from acd.lab.ports import free_ports
 from tests.small_site import SITE

@@ -6,15 +6,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console, RenderableType
 
-from acd.core.model import (
-    AdvisorId,
-    AdvisorState,
-    CallState,
-    LineId,
-    Outcome,
-    PauseCause,
-    TeamId,
-)
+from acd.core.model import AdvisorId, AdvisorState, CallState, LineId, Outcome, PauseCause, TeamId
 from acd.screens.floor import duration, floor_screen, percent, to_table
 from acd.screens.texts import speaker
 from acd.view import (

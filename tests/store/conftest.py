@@ -14,7 +14,6 @@ from acd.core.facts import CallCompleted, Fact
 from acd.core.live import Advisor, Call, Offer, Pause
 from acd.core.model import (
     AdvisorId,
-    AdvisorPlan,
     AdvisorState,
     CallId,
     CallState,
@@ -28,6 +27,7 @@ from acd.core.model import (
     Withdrawal,
 )
 from acd.core.picture import FloorPicture
+from acd.core.plan import AdvisorPlan
 from acd.store.codec import FACT_CLASSES
 from acd.store.opening import prepare
 
