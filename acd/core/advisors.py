@@ -9,7 +9,7 @@ from acd.core import signals as s
 from acd.core.commands import ConfirmRequest
 from acd.core.deadlines import Key
 from acd.core.live import Advisor
-from acd.core.model import AdvisorId, PauseCause, RequestId, Withdrawal
+from acd.core.model import AdvisorId, CallId, CallState, PauseCause, RequestId, TeamId, Withdrawal
 from acd.core.turn import Turn
 
 _ENDED_BY_READY = tuple(cause for cause in PauseCause if cause is not PauseCause.SUPERVISOR)
@@ -109,3 +109,29 @@ def wrap_up_over(turn: Turn, key: Key) -> None:
 def pause_over(turn: Turn, key: Key) -> None:
     if advisor := turn.floor.advisors.get(AdvisorId(key.of)):
         availability.unpause(turn, advisor, (PauseCause(key.part),))
+
+
+def recall(turn: Turn, key: Key) -> None:
+    """A caller has waited long: are there so many that somebody comes back from other work?"""
+    call, pause = turn.floor.calls.get(CallId(key.of)), turn.plan.pauses.get(key.part)
+    if call is None or call.state is not CallState.WAITING or pause is None:
+        return  # served meanwhile
+    for team in call.queues:
+        waiting = (turn.floor.calls[i] for i in turn.floor.waiting[team].in_order())
+        long = sum(turn.now - other.queued_at >= pause.recall_after for other in waiting)
+        if pause.recall_waiting is not None and long >= pause.recall_waiting:
+            _call_back(turn, team, pause.reason)
+
+
+def _call_back(turn: Turn, team: TeamId, reason: str) -> None:
+    """Whoever has been at it the longest; one for each caller too many."""
+    busy_with = [
+        advisor
+        for advisor in turn.floor.advisors.values()
+        if team in advisor.plan.teams
+        and PauseCause.ADVISOR in advisor.pauses
+        and advisor.pauses[PauseCause.ADVISOR].reason == reason
+    ]
+    if busy_with:
+        longest = min(busy_with, key=lambda advisor: (advisor.since, advisor.id))
+        availability.unpause(turn, longest, (PauseCause.ADVISOR,))

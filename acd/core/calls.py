@@ -10,8 +10,9 @@ from acd.core import offers
 from acd.core import signals as s
 from acd.core.commands import SendAway
 from acd.core.live import Call
-from acd.core.model import NO_TEAM, CallId, CallState, Outcome, Seconds, Withdrawal
+from acd.core.model import NO_TEAM, CallId, CallState, Outcome, Seconds, TeamId, Withdrawal
 from acd.core.plan import LinePlan
+from acd.core.routes import Known, RouteId, To
 from acd.core.schedule import Reason, why
 from acd.core.turn import Turn
 
@@ -34,13 +35,56 @@ def queue(
     # A line that only the dialplan knows has no team: the longest wait sends the call to the
     # rescue ladder, and its record says so.
     line = turn.plan.lines.get(seen.line, LinePlan(seen.line, NO_TEAM))
-    turn.record(
-        f.CallQueued(call, line.id, line.team, line.priority, seen.caller, queued_at, turn.now)
-    )
     closed = _closed_at_arrival(turn, seen)
-    if closed is not None and may_close:
+    route = _route_of(turn, line, seen.known)
+    turn.record(
+        f.CallQueued(
+            call=call,
+            line=line.id,
+            team=_team_of(turn, line, route, seen.known),
+            priority=_priority_of(line, seen.known),
+            caller=seen.caller,
+            queued_at=queued_at,
+            at=turn.now,
+            known=seen.known,
+            route=route,
+            is_open=closed is None,
+            place_at=_place_of(turn, line, seen.caller, queued_at),
+            wall_ahead=0.0 if seen.wall_at is None else seen.wall_at - queued_at,
+        )
+    )
+    if closed is None or not may_close:
+        return
+    if route is None or not turn.plan.steps(route, line.team, is_open=False):
         complete(turn, turn.floor.calls[call], Outcome.CLOSED, _shown(closed))
         turn.ask(SendAway(call))
+
+
+def _route_of(turn: Turn, line: LinePlan, known: Known) -> RouteId | None:
+    """The building's own way goes before the line's, where the line has one and allows it."""
+    if line.route is not None and line.by_building and known.route in turn.plan.routes:
+        return known.route
+    return line.route
+
+
+def _team_of(turn: Turn, line: LinePlan, route: RouteId | None, known: Known) -> TeamId:
+    """To whom the call belongs in all figures: where it is sent by agency, to the agency's."""
+    steps = turn.plan.steps(route, line.team, is_open=True) if route is not None else ()
+    targets = [step.to for step in steps if step.to in (To.TEAM, To.AGENCY)]
+    by_agency = bool(targets) and targets[0] is To.AGENCY
+    return known.agency_team or line.team if by_agency else line.team
+
+
+def _priority_of(line: LinePlan, known: Known) -> int:
+    return line.priority + (line.vulnerable_priority if known.vulnerable else 0)
+
+
+def _place_of(turn: Turn, line: LinePlan, caller: str | None, queued_at: Seconds) -> Seconds | None:
+    """The place of the call before, if this caller had one and was cut off, or gave up."""
+    former = turn.floor.cut_off.get(f"{line.id} {caller}") if caller else None
+    if former is None or queued_at > former.kept_until:
+        return None
+    return min(former.place_at, queued_at)
 
 
 def send_away_again(turn: Turn, seen: s.SeenCall) -> None:
@@ -71,9 +115,14 @@ def call_hung_up(turn: Turn, signal: s.CallHungUp) -> None:
 
 def _outcome_at_hang_up(turn: Turn, call: Call) -> Outcome:
     if call.state is CallState.CONNECTED:
-        return Outcome.ANSWERED
+        return answer_of(call)
     short = turn.now - call.queued_at < turn.plan.rules.short_abandon
     return Outcome.SHORT_ABANDONED if short else Outcome.ABANDONED
+
+
+def answer_of(call: Call) -> Outcome:
+    """What a provider takes is handed over: no answer of the landlord's own."""
+    return Outcome.HANDED_OVER if call.answered_by is To.PROVIDER else Outcome.ANSWERED
 
 
 def call_left(turn: Turn, signal: s.CallLeft) -> None:
@@ -91,7 +140,7 @@ def call_returned(turn: Turn, signal: s.CallReturned) -> None:
 
 
 def complete(turn: Turn, call: Call, outcome: Outcome, reason: str | None = None) -> None:
-    offer = turn.floor.offers.get(call.offer) if call.offer else None
+    ringing = offers.ringing(turn, call)
     turn.record(
         f.CallCompleted(
             call=call.id,
@@ -106,7 +155,9 @@ def complete(turn: Turn, call: Call, outcome: Outcome, reason: str | None = None
             answered_at=call.answered_at,
             offers=call.offers,
             at=turn.now,
+            answered_by=call.answered_by,
+            contact=call.contact,
         )
     )
-    if offer is not None:
+    for offer in ringing:
         offers.withdraw(turn, offer, Withdrawal.CALLER_GONE)

@@ -20,13 +20,16 @@ class Due(IntEnum):
     LEG_GONE = 3
     WRAP_UP = 4
     PAUSE = 5
+    STEP = 6
+    OVERFLOW = 7
+    RECALL = 8
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
     due: Due
-    of: str  # an offer or an advisor
-    part: str = ""  # of a pause: its cause
+    of: str  # an offer, an advisor or a call
+    part: str = ""  # of a pause: its cause; of an overflow: the team
 
 
 _SLACK = 64

@@ -2,16 +2,17 @@
 
     decision = engine.handle(signal, now)
 
-Three steps, always in this order: what the signal says, the deadlines that have passed, the matches
-that have become possible. The deadlines come after the signal, so that an answer already heard
-beats the time-out it raced with; and on every signal, so that a full inbox cannot hold them back.
+Four steps, always in this order: what the signal says, the deadlines that have passed, the calls
+whose step is over, the matches that have become possible. The deadlines come after the signal, so
+that an answer already heard beats the time-out it raced with; and on every signal, so that a full
+inbox cannot hold them back.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from acd.core import advisors, calls, offers, roll_call
+from acd.core import advisors, calls, contacts, offers, roll_call, routing
 from acd.core import signals as s
 from acd.core.commands import Command
 from acd.core.deadlines import Due, Key
@@ -51,6 +52,8 @@ TOLD: Mapping[type[s.Signal], Callable[[Turn, Any], None]] = {
     s.SupervisorUnpauses: advisors.supervisor_unpauses,
     s.PhoneReachable: advisors.phone_reachable,
     s.PhoneInUse: advisors.phone_in_use,
+    s.AbsentNow: contacts.absent_now,
+    s.TrunkReachable: contacts.trunk_reachable,
     s.SwitchLost: roll_call.switch_lost,
     s.RollCall: roll_call.roll_call,
     s.Tick: _nothing_said,
@@ -62,6 +65,9 @@ FELL_DUE: Mapping[Due, Callable[[Turn, Key], None]] = {
     Due.LEG_GONE: offers.leg_gone_unheard,
     Due.WRAP_UP: advisors.wrap_up_over,
     Due.PAUSE: advisors.pause_over,
+    Due.STEP: routing.step_over,
+    Due.OVERFLOW: routing.overflow,
+    Due.RECALL: advisors.recall,
 }
 
 
@@ -74,11 +80,13 @@ class Engine:
 
     def handle(self, signal: s.Signal, now: Seconds) -> Decision:
         self.now = max(now, self.now)
-        turn = Turn(self.floor, self.now)
+        turn = Turn(self.floor, self.now, lambda: next(self._offer_ids))
         TOLD[type(signal)](turn, signal)
         for key in self.floor.deadlines.take_due(self.now):
             FELL_DUE[key.due](turn, key)
-        self._match(turn)
+        if self.floor.switch_up:
+            routing.place_calls(turn)
+            self._match(turn)
         return Decision(tuple(turn.facts), tuple(turn.commands))
 
     def next_deadline(self) -> Seconds | None:
@@ -86,9 +94,9 @@ class Engine:
 
     def _match(self, turn: Turn) -> None:
         floor = self.floor
-        if not floor.switch_up or not floor.stirred:
+        if not floor.stirred:
             return
         while match := next_match(floor.stirred, floor.waiting, floor.ready):
             call, advisor = match
-            offers.place(turn, next(self._offer_ids), floor.calls[call], floor.advisors[advisor])
+            offers.place(turn, floor.calls[call], floor.advisors[advisor])
         floor.stirred.clear()

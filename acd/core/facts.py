@@ -17,6 +17,16 @@ from acd.core.model import (
     TeamId,
     Withdrawal,
 )
+from acd.core.routes import (
+    UNKNOWN_CALLER,
+    ContactId,
+    Known,
+    ProviderId,
+    RouteId,
+    Skip,
+    To,
+    TrunkId,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,63 @@ class CallQueued:
     priority: int
     caller: str | None
     queued_at: Seconds  # first arrival; earlier than `at` for a call found waiting at a roll call
+    at: Seconds
+    known: Known = UNKNOWN_CALLER
+    route: RouteId | None = None
+    is_open: bool = True
+    place_at: Seconds | None = None  # whose turn it is goes by it; None: by `queued_at`
+    wall_ahead: Seconds = 0.0  # the wall clock less ours; opening hours go by it
+
+
+@dataclass(frozen=True, slots=True)
+class StepBegan:
+    """The call waits in these queues, and nowhere else, or somebody outside is about to be rung."""
+
+    call: CallId
+    step: int  # from 0
+    to: To
+    name: str
+    queues: tuple[TeamId, ...]
+    until: Seconds | None  # None: without end, or as long as the offer
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class StepSkipped:
+    call: CallId
+    step: int
+    to: To
+    why: Skip
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPassedOver:
+    """Somebody whom the step would ring was not; perhaps another is."""
+
+    call: CallId
+    step: int
+    to: To
+    contact: ContactId
+    why: Skip
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRepeated:
+    """No step is left; from `until` on the first is tried again."""
+
+    call: CallId
+    until: Seconds
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class QueueJoined:
+    """The call overflows: it waits for this team's advisors too."""
+
+    call: CallId
+    team: TeamId
     at: Seconds
 
 
@@ -47,13 +114,31 @@ class CallOffered:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactOffered:
+    """Somebody outside is about to be rung, beside the queues where the call waits."""
+
+    call: CallId
+    offer: OfferId
+    contact: ContactId
+    to: To
+    name: str  # of the on-call plan or the provider
+    line: LineId
+    team: TeamId
+    trunk: TrunkId | None  # None: an own phone
+    rank: int  # among those whom the step may ring, from 0
+    ring_until: Seconds  # confirmation included
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
 class OfferRang:
     """The phone said that it rings."""
 
     call: CallId
     offer: OfferId
-    advisor: AdvisorId
+    advisor: AdvisorId | None
     at: Seconds
+    contact: ContactId | None = None  # when it is no advisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +147,10 @@ class OfferDoubted:
 
     call: CallId
     offer: OfferId
-    advisor: AdvisorId
+    advisor: AdvisorId | None
     doubt_until: Seconds
     at: Seconds
+    contact: ContactId | None = None  # when it is no advisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +159,10 @@ class OfferWithdrawn:
 
     call: CallId
     offer: OfferId
-    advisor: AdvisorId
+    advisor: AdvisorId | None
     why: Withdrawal
     at: Seconds
+    contact: ContactId | None = None  # when it is no advisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +171,12 @@ class OfferEnded:
 
     call: CallId
     offer: OfferId
-    advisor: AdvisorId
+    advisor: AdvisorId | None
     team: TeamId
     ending: OfferEnding
     at: Seconds
+    contact: ContactId | None = None  # when it is no advisor
+    to: To = To.TEAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +185,14 @@ class CallConnected:
 
     call: CallId
     offer: OfferId
-    advisor: AdvisorId
+    advisor: AdvisorId | None
     line: LineId
     team: TeamId
     waited: Seconds
     rang: Seconds
     at: Seconds
+    contact: ContactId | None = None  # when it is no advisor
+    to: To = To.TEAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +219,8 @@ class CallCompleted:
     answered_at: Seconds | None
     offers: int  # how many times a phone was rung for this call
     at: Seconds
+    answered_by: To | None = None
+    contact: ContactId | None = None  # who answered, when it was no advisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +282,29 @@ class PhoneBecameInUse:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsencesChanged:
+    began: tuple[ContactId, ...]
+    ended: tuple[ContactId, ...]
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkBecameReachable:
+    trunk: TrunkId
+    reachable: bool
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRested:
+    """It failed too often in a row: not tried until then."""
+
+    provider: ProviderId
+    until: Seconds
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchWentDown:
     at: Seconds
 
@@ -199,6 +315,9 @@ class SwitchCameUp:
 
 
 CallFact = CallQueued | CallOffered | CallConnected | CallRequeued | CallCompleted
+RouteFact = (
+    StepBegan | StepSkipped | ContactPassedOver | RouteRepeated | QueueJoined | ContactOffered
+)
 OfferFact = OfferRang | OfferDoubted | OfferWithdrawn | OfferEnded
 AdvisorFact = (
     AdvisorLoggedIn
@@ -211,4 +330,5 @@ AdvisorFact = (
     | PhoneBecameInUse
 )
 SwitchFact = SwitchWentDown | SwitchCameUp
-Fact = CallFact | OfferFact | AdvisorFact | SwitchFact
+OutsideFact = AbsencesChanged | TrunkBecameReachable | ProviderRested
+Fact = CallFact | RouteFact | OfferFact | AdvisorFact | OutsideFact | SwitchFact

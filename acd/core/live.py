@@ -20,6 +20,12 @@ from acd.core.model import (
     Withdrawal,
 )
 from acd.core.plan import AdvisorPlan
+from acd.core.routes import UNKNOWN_CALLER, ContactId, Known, RouteId, To, TrunkId
+
+
+def own_queue(advisor: AdvisorId) -> TeamId:
+    """The queue of those who wait for this advisor alone. No configured team has this id."""
+    return TeamId(f"@{advisor}")
 
 
 @dataclass(slots=True)
@@ -32,26 +38,44 @@ class Call:
     queued_at: Seconds
     number: int  # order of arrival, breaks ties
     waiting_since: Seconds  # last time it began to wait: first arrival, or a missed offer
+    place_at: Seconds  # whose turn it is goes by it: first arrival, or that of a former call
     state: CallState = CallState.WAITING
-    offer: OfferId | None = None  # the leg that rings or talks
+    offer: OfferId | None = None  # the leg that rings at an advisor's, or talks
     advisor: AdvisorId | None = None  # who answered
+    contact: ContactId | None = None  # who answered, when it was no advisor
+    answered_by: To | None = None
     answered_at: Seconds | None = None
     offers: int = 0
+    known: Known = UNKNOWN_CALLER
+    route: RouteId | None = None  # None: its team, without end
+    is_open: bool = True  # which half of the route
+    wall_ahead: Seconds = 0.0  # the wall clock less ours
+    step: int = -1  # of the route; -1: none has begun
+    rank: int = 0  # among those whom the step may ring, of who is rung or was the last
+    until: Seconds | None = None  # when the step is over by itself
+    queues: tuple[TeamId, ...] = ()  # where it waits
+    leg: OfferId | None = None  # that rings at somebody's who is no advisor
+    rang_outside: bool = False  # at a number, through a trunk
 
     @property
     def urgency(self) -> Urgency:
-        return (-self.priority, self.queued_at, self.number)
+        return (-self.priority, self.place_at, self.number)
 
 
 @dataclass(slots=True)
 class Offer:
     id: OfferId
     call: CallId
-    advisor: AdvisorId
+    advisor: AdvisorId | None
     line: LineId
     team: TeamId
     placed_at: Seconds
     ring_until: Seconds
+    contact: ContactId | None = None  # when it is no advisor
+    to: To = To.TEAM
+    name: str = ""  # of the on-call plan or the provider
+    trunk: TrunkId | None = None
+    connected_at: Seconds | None = None
     state: OfferState = OfferState.PLACED
     rang: bool = False
     withdrawn: Withdrawal | None = None
@@ -79,6 +103,10 @@ class Advisor:
     @property
     def id(self) -> AdvisorId:
         return self.plan.id
+
+    @property
+    def serves(self) -> tuple[TeamId, ...]:
+        return (*self.plan.teams, own_queue(self.plan.id))
 
     def state_given(self, offer: Offer | None) -> AdvisorState:
         """The one state shown: what ties the phone up comes before what is wished."""

@@ -2,7 +2,7 @@
 
 The call: highest priority, then oldest first arrival, across all the teams that an advisor serves;
 fair by construction, since teams are not served in turn but compared call by call.
-The advisor: whoever has been ready the longest.
+The advisor: whoever has been ready the longest, in the first queue of the call where one is.
 Both lines are kept in order as they change, so that a match costs the same with ten callers
 waiting and with ten thousand.
 """
@@ -16,6 +16,9 @@ from acd.core.model import AdvisorId, CallId, Seconds, TeamId
 Urgency = tuple[int, Seconds, int]
 """(-priority, first arrival, order of arrival): the smallest is served first."""
 
+Place = tuple[int, Seconds, int, int]
+"""An urgency, and the rank of this queue among those where the call waits: its own come first."""
+
 _SLACK = 64
 
 
@@ -23,32 +26,32 @@ class WaitingLine:
     """The calls that wait for one team, most urgent first."""
 
     def __init__(self) -> None:
-        self._urgency: dict[CallId, Urgency] = {}
-        self._heap: list[tuple[Urgency, CallId]] = []
+        self._places: dict[CallId, Place] = {}
+        self._heap: list[tuple[Place, CallId]] = []
 
     def __len__(self) -> int:
-        return len(self._urgency)
+        return len(self._places)
 
-    def add(self, call: CallId, urgency: Urgency) -> None:
-        self._urgency[call] = urgency
-        heappush(self._heap, (urgency, call))
-        if len(self._heap) > 2 * len(self._urgency) + _SLACK:
-            self._heap = [(urgency, call) for call, urgency in self._urgency.items()]
+    def add(self, call: CallId, place: Place) -> None:
+        self._places[call] = place
+        heappush(self._heap, (place, call))
+        if len(self._heap) > 2 * len(self._places) + _SLACK:
+            self._heap = [(place, call) for call, place in self._places.items()]
             heapify(self._heap)
 
     def discard(self, call: CallId) -> None:
-        self._urgency.pop(call, None)
+        self._places.pop(call, None)
 
-    def first(self) -> tuple[Urgency, CallId] | None:
+    def first(self) -> tuple[Place, CallId] | None:
         while self._heap:
-            urgency, call = self._heap[0]
-            if self._urgency.get(call) == urgency:
-                return urgency, call
+            place, call = self._heap[0]
+            if self._places.get(call) == place:
+                return place, call
             heappop(self._heap)  # left the line since
         return None
 
     def in_order(self) -> list[CallId]:
-        return sorted(self._urgency, key=self._urgency.__getitem__)
+        return sorted(self._places, key=self._places.__getitem__)
 
 
 class ReadyLine:

@@ -7,7 +7,9 @@ Rule 3: an answer counts when it happens (service level, speed of answer), an ou
         ends. A conversation that never took place (`CallRequeued`) is taken back.
 Rule 4: a call to a closed line is received, but is nobody's wait and no advisor's loss: rates are
         held against `presented (appels présentés) = received - closed`.
-Rule 5: counting may start at any fact. A call first met in the middle of its life counts as
+Rule 5: a call that a provider takes is handed over: presented, and no answer of the landlord's.
+        Caretakers, rental managers and people on call answer for the team whose call it is.
+Rule 6: counting may start at any fact. A call first met in the middle of its life counts as
         received there, so that rule 2 holds from the first fact on.
 
 Service level, T being the team's own threshold: n_in, n_out are answered within and after T; a_in,
@@ -32,6 +34,7 @@ from acd.core.facts import (
 )
 from acd.core.live import Call
 from acd.core.model import CallId, OfferEnding, Outcome, Seconds, TeamId
+from acd.core.routes import To
 
 SERVICE_LEVEL_FORMULA = "n_in / (n_in + n_out + a_in + a_out)"
 
@@ -131,6 +134,11 @@ class _OpenCall:
 
     team: TeamId
     answered_after: Seconds | None = None
+    is_handed_over: bool = False
+
+    @property
+    def talks(self) -> bool:
+        return self.is_handed_over or self.answered_after is not None
 
 
 class Tally:
@@ -148,8 +156,10 @@ class Tally:
             case CallOffered():
                 self._meet(fact.call, fact.team)
                 self.team(fact.team).offers += 1
-            case OfferEnded(ending=OfferEnding.NO_ANSWER):
+            case OfferEnded(contact=None, ending=OfferEnding.NO_ANSWER):
                 self.team(fact.team).misses += 1
+            case CallConnected(to=To.PROVIDER):
+                self._hand_over(self._meet(fact.call, fact.team))
             case CallConnected():
                 self._answer(self._meet(fact.call, fact.team), fact.waited)
             case CallRequeued(call=call) if call in self._open:
@@ -163,7 +173,9 @@ class Tally:
         """Calls in progress when counting starts: they count as received, answers as answers."""
         for call in calls:
             met = self._meet(call.id, call.team)
-            if call.answered_at is not None:
+            if call.answered_by is To.PROVIDER:
+                self._hand_over(met)
+            elif call.answered_at is not None:
                 self._answer(met, call.answered_at - call.queued_at)
 
     def team(self, team: TeamId) -> Counts:
@@ -190,7 +202,16 @@ class Tally:
         self.team(call.team).note_wait(waited)
         self._book_answer(call, waited, 1)
 
+    def _hand_over(self, call: _OpenCall) -> None:
+        """A provider talks with the caller: nobody waits, and nobody of the landlord answered."""
+        self._take_answer_back(call)
+        call.is_handed_over = True
+        self.team(call.team).talking += 1
+
     def _take_answer_back(self, call: _OpenCall) -> None:
+        if call.is_handed_over:
+            self.team(call.team).talking -= 1
+            call.is_handed_over = False
         if call.answered_after is not None:
             self._book_answer(call, call.answered_after, -1)
             call.answered_after = None
@@ -209,13 +230,13 @@ class Tally:
         counts = self.team(call.team)
         ended_waiting_at = record.at if record.answered_at is None else record.answered_at
         waited = ended_waiting_at - record.queued_at
-        if record.outcome is not Outcome.ANSWERED:
+        if record.outcome not in (Outcome.ANSWERED, Outcome.HANDED_OVER):
             self._take_answer_back(call)  # the record has the last word
-        elif call.answered_after is None:
+        elif record.outcome is Outcome.ANSWERED and call.answered_after is None:
             self._answer(call, waited)  # answered before counting began
         if record.outcome is not Outcome.CLOSED:  # nobody waits on a closed line
             counts.note_wait(waited)
-        counts.talking -= call.answered_after is not None
+        counts.talking -= call.talks
         counts.in_progress -= 1
         counts.outcomes[record.outcome] += 1
         if record.outcome is Outcome.ABANDONED:

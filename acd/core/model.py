@@ -62,6 +62,9 @@ class OfferEnding(Enum):
     WITHDRAWN = "withdrawn"  # we took it back: caller gone, advisor paused, ring time over
     TAKEN = "taken"  # picked up, but the caller was already somebody else's, or gone
     FAILED = "failed"
+    REFUSED = "refused"  # picked up, and would not take the call: key 2
+    VOICEMAIL = "voicemail"  # picked up, and pressed nothing: suspected, never certain
+    DENIED = "denied"  # the dialplan would not dial it
 
 
 class Withdrawal(Enum):
@@ -71,12 +74,14 @@ class Withdrawal(Enum):
     ADVISOR_UNAVAILABLE = "advisor-unavailable"
     ANSWERED_ELSEWHERE = "answered-elsewhere"
     OVERDUE = "overdue"  # Asterisk should have ended the leg when its ring time was over
+    ABSENT = "absent"  # declared while the phone rang
 
 
 class Outcome(Enum):
     """How a call ended. Exactly one for each call that entered."""
 
     ANSWERED = "answered"
+    HANDED_OVER = "handed_over"  # a provider took it: no answer of the landlord's own
     ABANDONED = "abandoned"
     SHORT_ABANDONED = "short_abandoned"
     OVERFLOWED = "overflowed"

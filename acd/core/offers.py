@@ -18,12 +18,14 @@ from acd.core.model import (
     Seconds,
     Withdrawal,
 )
+from acd.core.routes import ProviderId, To
 from acd.core.turn import Turn
 
 _RANG_OUT: Seconds = 1.0  # how much sooner than asked for Asterisk may stop ringing
 
 
-def place(turn: Turn, offer: OfferId, call: Call, advisor: Advisor) -> None:
+def place(turn: Turn, call: Call, advisor: Advisor) -> None:
+    offer = turn.new_offer()
     matchable_at = max(call.waiting_since, advisor.since)
     record_placed(turn, offer, call, advisor.id, matchable_at)
     turn.ask(
@@ -60,7 +62,7 @@ def record_placed(
 def withdraw(turn: Turn, offer: Offer, why: Withdrawal) -> None:
     if offer.state not in (OfferState.PLACED, OfferState.RINGING):
         return  # a conversation ends by itself; a withdrawn leg is on its way out
-    turn.record(f.OfferWithdrawn(offer.call, offer.id, offer.advisor, why, turn.now))
+    turn.record(f.OfferWithdrawn(offer.call, offer.id, offer.advisor, why, turn.now, offer.contact))
     turn.ask(WithdrawOffer(offer.id, offer.call))
 
 
@@ -68,7 +70,7 @@ def offer_ringing(turn: Turn, signal: s.OfferRinging) -> None:
     offer = turn.floor.offers.get(signal.offer)
     if offer is None or offer.state is not OfferState.PLACED:
         return  # told late or twice
-    turn.record(f.OfferRang(offer.call, offer.id, offer.advisor, turn.now))
+    turn.record(f.OfferRang(offer.call, offer.id, offer.advisor, turn.now, offer.contact))
 
 
 def offer_connected(turn: Turn, signal: s.OfferConnected) -> None:
@@ -76,9 +78,9 @@ def offer_connected(turn: Turn, signal: s.OfferConnected) -> None:
     offer = turn.floor.offers.get(signal.offer)
     if call is None or offer is None or call.state is CallState.CONNECTED:
         return  # the caller is gone, or we know
-    other = turn.floor.offers.get(call.offer) if call.offer else None
-    if other is not None and other is not offer:
-        withdraw(turn, other, Withdrawal.ANSWERED_ELSEWHERE)
+    for other in ringing(turn, call):
+        if other is not offer:
+            withdraw(turn, other, Withdrawal.ANSWERED_ELSEWHERE)
     turn.record(
         f.CallConnected(
             call=call.id,
@@ -89,8 +91,16 @@ def offer_connected(turn: Turn, signal: s.OfferConnected) -> None:
             waited=max(0.0, turn.now - call.queued_at),
             rang=turn.now - offer.placed_at,
             at=turn.now,
+            contact=offer.contact,
+            to=offer.to,
         )
     )
+
+
+def ringing(turn: Turn, call: Call) -> list[Offer]:
+    """The offers that keep this call: of an advisor, and of somebody else beside."""
+    found = (turn.floor.offers.get(offer) for offer in (call.offer, call.leg) if offer)
+    return [offer for offer in found if offer is not None]
 
 
 def offer_refused(turn: Turn, signal: s.OfferRefused) -> None:
@@ -98,7 +108,9 @@ def offer_refused(turn: Turn, signal: s.OfferRefused) -> None:
     if offer is None or offer.state is not OfferState.PLACED:
         return  # the leg showed itself: its own end will tell
     doubt_until = turn.now + turn.plan.rules.doubt_for
-    turn.record(f.OfferDoubted(offer.call, offer.id, offer.advisor, doubt_until, turn.now))
+    turn.record(
+        f.OfferDoubted(offer.call, offer.id, offer.advisor, doubt_until, turn.now, offer.contact)
+    )
 
 
 def leg_ended(turn: Turn, signal: s.LegEnded) -> None:
@@ -109,14 +121,34 @@ def leg_ended(turn: Turn, signal: s.LegEnded) -> None:
 def close(turn: Turn, offer: Offer, told: OfferEnding) -> None:
     talked = offer.state is OfferState.CONNECTED and offer.withdrawn is None
     ending = _ending_of(offer, told, turn.now)
-    turn.record(f.OfferEnded(offer.call, offer.id, offer.advisor, offer.team, ending, turn.now))
-    advisor = turn.floor.advisors.get(offer.advisor)
+    turn.record(
+        f.OfferEnded(
+            offer.call,
+            offer.id,
+            offer.advisor,
+            offer.team,
+            ending,
+            turn.now,
+            offer.contact,
+            offer.to,
+        )
+    )
+    if offer.to is To.PROVIDER:
+        _rest_failing(turn, ProviderId(offer.name))
+    advisor = turn.floor.advisors.get(offer.advisor) if offer.advisor else None
     if advisor is None:
-        return  # no longer in the configuration
+        return  # somebody else, or no longer in the configuration
     if talked:
         availability.start_wrap_up(turn, advisor, offer)
     else:
         availability.rest_after(turn, ending, advisor)
+
+
+def _rest_failing(turn: Turn, provider: ProviderId) -> None:
+    rules = turn.plan.rules
+    if turn.floor.outside.failures.get(provider, 0) >= rules.failures_before_down:
+        until = turn.now + rules.rest_of_provider
+        turn.record(f.ProviderRested(provider, until, turn.now))
 
 
 def _ending_of(offer: Offer, told: OfferEnding, now: Seconds) -> OfferEnding:
@@ -126,6 +158,8 @@ def _ending_of(offer: Offer, told: OfferEnding, now: Seconds) -> OfferEnding:
         return OfferEnding.WITHDRAWN
     if offer.state is OfferState.CONNECTED:
         return OfferEnding.TALKED
+    if offer.contact is not None:
+        return told  # the leg itself says which
     if told is OfferEnding.NO_ANSWER and now < offer.ring_until - _RANG_OUT:
         return OfferEnding.DECLINED  # a phone that rings out and one that says no look alike: 480
     return told

@@ -11,14 +11,15 @@ A picture also serves to put a whole floor on another clock: every time in it mo
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from typing import TypeVar
 
 from acd.core.deadlines import Due, Key
-from acd.core.floor import Floor
+from acd.core.floor import CutOff, Floor
 from acd.core.live import Advisor, Call, Offer, Pause
 from acd.core.model import AdvisorId, AdvisorState, CallId, CallState, Seconds, TeamId
+from acd.core.outside import Outside
 from acd.core.plan import Plan
 
 _OF_ADVISORS = (Due.WRAP_UP, Due.PAUSE)
@@ -45,6 +46,8 @@ class FloorPicture:
     deadlines: tuple[tuple[Key, Seconds], ...]
     ended: tuple[CallId, ...]
     arrivals: int
+    outside: Outside = field(default_factory=Outside)
+    cut_off: Mapping[str, CutOff] = field(default_factory=dict)  # oldest first
 
 
 def take(floor: Floor, at: Seconds) -> FloorPicture:
@@ -59,6 +62,8 @@ def take(floor: Floor, at: Seconds) -> FloorPicture:
         deadlines=floor.deadlines.all(),
         ended=tuple(floor.ended),
         arrivals=floor.arrivals,
+        outside=_copy_outside(floor.outside),
+        cut_off=dict(floor.cut_off),
     )
 
 
@@ -69,6 +74,8 @@ def restore(plan: Plan, picture: FloorPicture) -> Floor:
     floor.arrivals = picture.arrivals
     floor.calls.update((call.id, _copy_call(call)) for call in picture.calls)
     floor.offers.update((offer.id, _copy_offer(offer)) for offer in picture.offers)
+    floor.outside = _copy_outside(picture.outside)
+    floor.cut_off.update(picture.cut_off)
     for advisor in picture.advisors:
         if advisor.id in plan.advisors:
             floor.advisors[advisor.id] = _whole_copy(advisor)
@@ -88,9 +95,12 @@ def put_back(floor: Floor, at: Seconds, by: Seconds) -> Floor:
 def _restore_lines(floor: Floor, picture: FloorPicture) -> None:
     for call in floor.calls.values():
         if call.state is CallState.WAITING:
-            floor.waiting[call.team].add(call.id, call.urgency)
+            for rank, team in enumerate(call.queues):
+                floor.waiting[team].add(call.id, (*call.urgency, rank))
+        if call.route is not None:
+            floor.unplaced[call.id] = None
     ready = [a for a in floor.advisors.values() if a.state is AdvisorState.READY]
-    serve = {(team, advisor.id): advisor.since for advisor in ready for team in advisor.plan.teams}
+    serve = {(team, advisor.id): advisor.since for advisor in ready for team in advisor.serves}
     for team, line in picture.ready.items():
         for advisor_id in line:
             if (team, advisor_id) in serve:
@@ -98,6 +108,17 @@ def _restore_lines(floor: Floor, picture: FloorPicture) -> None:
     for team, advisor_id in sorted(serve, key=serve.__getitem__):  # the others keep their places
         floor.ready[team].add(advisor_id)
     floor.stirred = {*floor.waiting, *floor.ready}
+
+
+def _copy_outside(outside: Outside) -> Outside:
+    return Outside(
+        set(outside.absent),
+        set(outside.down),
+        dict(outside.failures),
+        dict(outside.resting),
+        dict(outside.rings),
+        dict(outside.spent),
+    )
 
 
 def _whole_copy(advisor: Advisor) -> Advisor:
@@ -111,12 +132,14 @@ def _earlier(picture: FloorPicture, by: Seconds) -> FloorPicture:
         picture,
         at=picture.at - by,
         calls=tuple(_earlier_call(call, by) for call in picture.calls),
-        offers=tuple(
-            replace(offer, placed_at=offer.placed_at - by, ring_until=offer.ring_until - by)
-            for offer in picture.offers
-        ),
+        offers=tuple(_earlier_offer(offer, by) for offer in picture.offers),
         advisors=tuple(_earlier_advisor(advisor, by) for advisor in picture.advisors),
         deadlines=tuple((key, at - by) for key, at in picture.deadlines),
+        outside=_earlier_outside(picture.outside, by),
+        cut_off={
+            key: CutOff(cut_off.place_at - by, cut_off.kept_until - by)
+            for key, cut_off in picture.cut_off.items()
+        },
     )
 
 
@@ -124,14 +147,39 @@ def _earlier_call(call: Call, by: Seconds) -> Call:
     return replace(
         call,
         queued_at=call.queued_at - by,
+        place_at=call.place_at - by,
         waiting_since=call.waiting_since - by,
-        answered_at=None if call.answered_at is None else call.answered_at - by,
+        answered_at=_less(call.answered_at, by),
+        until=_less(call.until, by),
+        wall_ahead=call.wall_ahead + by,
+    )
+
+
+def _earlier_offer(offer: Offer, by: Seconds) -> Offer:
+    return replace(
+        offer,
+        placed_at=offer.placed_at - by,
+        ring_until=offer.ring_until - by,
+        connected_at=_less(offer.connected_at, by),
+    )
+
+
+def _earlier_outside(outside: Outside, by: Seconds) -> Outside:
+    """What a trunk carried stays of its day: a clock put back does not give minutes away."""
+    return replace(
+        outside,
+        resting={provider: until - by for provider, until in outside.resting.items()},
+        rings={who: tuple(at - by for at in rings) for who, rings in outside.rings.items()},
     )
 
 
 def _earlier_advisor(advisor: Advisor, by: Seconds) -> Advisor:
     pauses = {
-        cause: Pause(pause.reason, None if pause.until is None else pause.until - by)
+        cause: Pause(pause.reason, _less(pause.until, by))
         for cause, pause in advisor.pauses.items()
     }
     return replace(advisor, since=advisor.since - by, pauses=pauses)
+
+
+def _less(at: Seconds | None, by: Seconds) -> Seconds | None:
+    return None if at is None else at - by

@@ -3,8 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from acd.core.model import AdvisorId, LineId, Seconds, TeamId
+from acd.core.model import NO_TEAM, AdvisorId, LineId, Seconds, TeamId
+from acd.core.routes import ProviderId, ProviderPlan, Route, RouteId, Step, To, TrunkId, TrunkPlan
 from acd.core.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """A call that has waited `after` in one team's queue may also go to `team`'s advisors."""
+
+    team: TeamId
+    after: Seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +21,9 @@ class TeamPlan:
     id: TeamId
     ring_for: Seconds = 20.0
     wrap_up: Seconds | None = None  # None: until the advisor says ready
+    overflow: tuple[Overflow, ...] = ()  # to nobody else, ever
+    most_waiting: int | None = None  # with so many in its queue the step is skipped
+    longest_wait: Seconds | None = None  # then the step is over, whatever the route says
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,21 @@ class LinePlan:
     team: TeamId
     priority: int = 0  # higher is served first
     schedule: Schedule | None = None  # None: always open
+    route: RouteId | None = None  # None: its team, without end
+    trunk: TrunkId | None = None  # through which numbers outside are rung for its callers
+    vulnerable_priority: int = 0  # more for a vulnerable tenant
+    by_building: bool = True  # a building's own route goes before the line's
+    place_kept_for: Seconds = 300.0  # for a caller who was cut off, or gave up, and calls again
+
+
+@dataclass(frozen=True, slots=True)
+class PausePlan:
+    """What a reason for a pause means. An advisor may be called from work back to the phone."""
+
+    reason: str
+    is_work: bool = False  # else a break
+    recall_waiting: int | None = None  # when so many callers of a team of theirs have waited ...
+    recall_after: Seconds = 0.0  # ... so long; None above: never
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +67,12 @@ class Rules:
     retry_unreachable_after: Seconds = 30.0
     overdue_after: Seconds = 3.0  # past the ring time, before we end a leg that Asterisk left
     doubt_for: Seconds = 0.3  # how long a failure without a channel waits for the channel's events
+    confirm_within: Seconds = 15.0  # from the pick-up; the announcement included
+    rings_outside: int = 3  # begun for one caller's number within `rings_outside_within`
+    rings_outside_within: Seconds = 900.0
+    failures_before_down: int = 3  # of a provider, in a row
+    rest_of_provider: Seconds = 60.0  # before a provider that failed is tried again
+    pause_before_repeat: Seconds = 10.0  # between two rounds of a route that repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +83,19 @@ class Plan:
     teams: Mapping[TeamId, TeamPlan]
     advisors: Mapping[AdvisorId, AdvisorPlan]
     rules: Rules = field(default_factory=Rules)
+    routes: Mapping[RouteId, Route] = field(default_factory=dict)
+    providers: Mapping[ProviderId, ProviderPlan] = field(default_factory=dict)
+    trunks: Mapping[TrunkId, TrunkPlan] = field(default_factory=dict)
+    pauses: Mapping[str, PausePlan] = field(default_factory=dict)  # by their reason
+
+    def steps(self, route: RouteId, team: TeamId, *, is_open: bool) -> tuple[Step, ...]:
+        """`team`: where a call waits whose route is no longer configured."""
+        if route not in self.routes:
+            return () if team == NO_TEAM else (Step(To.TEAM, team),)
+        return self.routes[route].open if is_open else self.routes[route].closed
+
+    def overflow_of(self, team: TeamId) -> tuple[Overflow, ...]:
+        return self.teams[team].overflow if team in self.teams else ()
 
     def ring_for(self, team: TeamId) -> Seconds:
         """Also for a team that is no longer configured: its last calls may still ring."""

@@ -1,6 +1,6 @@
 """Bringing the floor in step with what lives in Asterisk, after a link that was down."""
 
-from acd.core import advisors, calls, offers
+from acd.core import advisors, calls, contacts, offers
 from acd.core import facts as f
 from acd.core import signals as s
 from acd.core.commands import WithdrawOffer
@@ -30,6 +30,8 @@ def roll_call(turn: Turn, roll: s.RollCall) -> None:
     for advisor in turn.floor.advisors:
         advisors.phone_in_use(turn, s.PhoneInUse(advisor, advisor in roll.in_use))
         advisors.phone_reachable(turn, s.PhoneReachable(advisor, advisor not in roll.unreachable))
+    for trunk in turn.plan.trunks:
+        contacts.trunk_reachable(turn, s.TrunkReachable(trunk, trunk not in roll.trunks_down))
 
 
 def _close_what_is_gone(turn: Turn, roll: s.RollCall) -> None:
@@ -38,7 +40,7 @@ def _close_what_is_gone(turn: Turn, roll: s.RollCall) -> None:
     for call in list(turn.floor.calls.values()):
         if call.id not in seen_calls:
             answered = call.state is CallState.CONNECTED
-            outcome = Outcome.ANSWERED if answered else Outcome.FAILED
+            outcome = calls.answer_of(call) if answered else Outcome.FAILED
             calls.complete(turn, call, outcome, None if answered else "lost-sight")
     for offer in list(turn.floor.offers.values()):
         if offer.id not in legs:
@@ -64,7 +66,10 @@ def _adopt(turn: Turn, leg: s.SeenLeg) -> None:
             if not leg.talking:  # whoever talks is left alone
                 turn.ask(WithdrawOffer(leg.offer, leg.call))
             return
-        # Placed by an earlier life of ours that did not live to write it down.
-        offers.record_placed(turn, leg.offer, call, leg.advisor, turn.now)
+        if leg.advisor is None:
+            contacts.adopt(turn, leg, call)
+        else:
+            # Placed by an earlier life of ours that did not live to write it down.
+            offers.record_placed(turn, leg.offer, call, leg.advisor, turn.now)
     if leg.talking:
         offers.offer_connected(turn, s.OfferConnected(leg.call, leg.offer))

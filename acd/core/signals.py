@@ -12,6 +12,7 @@ from acd.core.model import (
     RequestId,
     Seconds,
 )
+from acd.core.routes import UNKNOWN_CALLER, ContactId, Known, TrunkId
 from acd.core.schedule import WallSeconds
 
 
@@ -21,6 +22,7 @@ class CallArrived:
     line: LineId
     caller: str | None  # digits and a leading +, or None when withheld
     wall_at: WallSeconds | None = None  # on Asterisk's clock; opening hours go by it
+    known: Known = UNKNOWN_CALLER
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,21 @@ class PhoneInUse:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsentNow:
+    """Everybody in the directory who is absent at this moment; whoever is not named is there."""
+
+    contacts: frozenset[ContactId]
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkReachable:
+    """A trunk, or a provider's, answers Asterisk (OPTIONS) or does no longer."""
+
+    trunk: TrunkId
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchLost:
     """The link to Asterisk is down: nobody can be rung until the next roll call."""
 
@@ -136,14 +153,16 @@ class SeenCall:
     arrived_at: Seconds
     bridged: bool = False  # with whomever
     wall_at: WallSeconds | None = None  # as in CallArrived
+    known: Known = UNKNOWN_CALLER
 
 
 @dataclass(frozen=True, slots=True)
 class SeenLeg:
     call: CallId
     offer: OfferId
-    advisor: AdvisorId
+    advisor: AdvisorId | None
     talking: bool
+    contact: ContactId | None = None  # who is rung, when it is no advisor
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +174,7 @@ class RollCall:
     in_use: frozenset[AdvisorId]
     unreachable: frozenset[AdvisorId]
     left: tuple[SeenCall, ...] = ()  # on the rescue ladder: no longer ours, and not lost either
+    trunks_down: frozenset[TrunkId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +199,8 @@ Signal = (
     | SupervisorUnpauses
     | PhoneReachable
     | PhoneInUse
+    | AbsentNow
+    | TrunkReachable
     | SwitchLost
     | RollCall
     | Tick

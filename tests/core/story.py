@@ -1,8 +1,7 @@
 """Stories: what the engine is told and what it says, as plain text.
 
     # One sentence: what the story shows.
-    team siege ring_for=20 wrap_up=0          TeamPlan, LinePlan, AdvisorPlan, Rules
-    hours accueil 0-3600 7200-86400           every day, in seconds; a story begins at midnight
+    team siege ring_for=20 wrap_up=0          and everything else in `story_plan`
     > 0 AdvisorLogsIn ana                     a signal: seconds, class, fields in order (- is None)
       AdvisorLoggedIn advisor=ana             facts, then commands (with a *), in order
 
@@ -10,21 +9,24 @@
 """
 
 import dataclasses
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC
 from enum import Enum
 from itertools import count
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+from story_plan import build, plan, tenants
 
 from acd.core import signals
 from acd.core.engine import Engine
 from acd.core.facts import Fact
 from acd.core.floor import Floor
-from acd.core.model import AdvisorId, LineId, OfferId
-from acd.core.plan import AdvisorPlan, LinePlan, Plan, Rules, TeamPlan
-from acd.core.schedule import Schedule, Span
+from acd.core.model import OfferId
+from acd.core.plan import Plan
+from acd.core.routes import Contact, ContactId, Known
 
 _UNSHOWN = {
     "at",
@@ -34,6 +36,9 @@ _UNSHOWN = {
     "matchable_at",
     "ring_until",
     "phone",
+    "known",
+    "wall_ahead",
+    "is_open",
     "ring_for",
 }
 NOBODY_THERE = signals.RollCall((), (), frozenset(), frozenset())
@@ -50,6 +55,20 @@ def started(plan: Plan) -> Engine:
     return engine
 
 
+def all_there(engine: Engine) -> signals.RollCall:
+    """After the link was lost nothing in Asterisk has changed."""
+    calls = engine.floor.calls.values()
+    return signals.RollCall(
+        tuple(signals.SeenCall(c.id, c.line, c.caller, c.queued_at) for c in calls),
+        tuple(
+            signals.SeenLeg(o.call, o.id, o.advisor, o.connected_at is not None, o.contact)
+            for o in engine.floor.offers.values()
+        ),
+        frozenset(),
+        frozenset(),
+    )
+
+
 def retell(path: Path) -> tuple[str, str]:
     """What the story says, and what the engine says today."""
     told = path.read_text()
@@ -58,70 +77,49 @@ def retell(path: Path) -> tuple[str, str]:
 
 def _lines(told: str) -> Iterator[str]:
     script = [line for line in told.splitlines() if not line.startswith("  ")]
-    engine = started(_plan([line for line in script if line and line[0] not in "#>"]))
+    settings = [line for line in script if line and line[0] not in "#>"]
+    known = tenants(settings)
+    engine = started(plan(settings))
     facts: list[Fact] = []
     for line in script:
         yield line + "\n"
         if line.startswith(">"):
             _, at, name, *words = line.split()
-            decision = engine.handle(_signal(name, words), float(at))
+            signal = (
+                all_there(engine) if name == "SwitchBackWithAll" else _signal(name, words, known)
+            )
+            decision = engine.handle(signal, float(at))
             facts += decision.facts
             yield from (f"  {_shown(fact)}\n" for fact in decision.facts)
             yield from (f"  * {_shown(command)}\n" for command in decision.commands)
 
 
-def _plan(settings: list[str]) -> Plan:
-    lines, teams, advisors, rules = {}, {}, {}, Rules()
-    for setting in settings:
-        kind, *words = setting.split()
-        names = [word for word in words if "=" not in word]
-        values = dict(word.split("=") for word in words if "=" in word)
-        match kind:
-            case "team":
-                teams[names[0]] = _build(TeamPlan, names, values)
-            case "line":
-                lines[names[0]] = _build(LinePlan, names, values)
-            case "hours":
-                spans = (word.split("-") for word in names[1:])
-                day = tuple(Span(int(a) // 60, int(b) // 60) for a, b in spans)
-                lines[names[0]] = replace(lines[names[0]], schedule=Schedule(UTC, (day,) * 7))
-            case "advisor":
-                advisor = AdvisorId(names[0])
-                advisors[advisor] = AdvisorPlan(advisor, f"PJSIP/{advisor}", tuple(names[1:]))
-            case "rules":
-                rules = _build(Rules, [], values)
-            case _:
-                raise ValueError(f"no such setting: {setting}")
-    return Plan({LineId(k): v for k, v in lines.items()}, teams, advisors, rules)
-
-
-def _signal(name: str, words: list[str]) -> Any:
-    if name == "SwitchBack":
-        return NOBODY_THERE
-    return _build(getattr(signals, name), words, {})
-
-
-def _build(kind: type, words: list[str], values: dict[str, str]) -> Any:
-    hints = get_type_hints(kind)
-    named = dict(zip((field.name for field in dataclasses.fields(kind)), words, strict=False))
-    return kind(**{k: _read(hints[k], v) for k, v in (named | values).items()})
-
-
-def _read(hint: Any, word: str) -> Any:
-    if word == "-":
-        return None
-    kind = next(kind for kind in get_args(hint) or (hint,) if kind is not type(None))
-    kind = getattr(kind, "__supertype__", kind)
-    return word == "yes" if kind is bool else kind(word)
+def _signal(name: str, words: list[str], known: Mapping[str, Known]) -> Any:
+    match name:
+        case "SwitchBack":
+            return NOBODY_THERE
+        case "AbsentNow":
+            return signals.AbsentNow(frozenset(map(ContactId, words)))
+        case "CallArrived" if words[-1] in known:
+            return replace(_signal(name, words[:-1], {}), known=known[words[-1]])
+        case _:
+            return build(getattr(signals, name), words, {})
 
 
 def _shown(said: Any) -> str:
-    fields = ((field.name, getattr(said, field.name)) for field in dataclasses.fields(said))
-    shown = (f"{k}={_text(v)}" for k, v in fields if k not in _UNSHOWN and v is not None)
+    shown = (
+        f"{field.name}={_text(getattr(said, field.name))}"
+        for field in dataclasses.fields(said)
+        if field.name not in _UNSHOWN and getattr(said, field.name) not in (None, "", field.default)
+    )
     return " ".join((type(said).__name__, *shown))
 
 
 def _text(value: Any) -> str:
     if isinstance(value, Enum):
         return str(value.value)
+    if isinstance(value, Contact):
+        return value.phone or value.number or value.id
+    if isinstance(value, tuple):
+        return ",".join(map(str, value)) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -27,6 +27,7 @@ from acd.core.model import (
     TeamId,
 )
 from acd.core.plan import AdvisorPlan, LinePlan, Plan, TeamPlan
+from acd.core.routes import To
 
 SIEGE, ACCUEIL = TeamId("siege"), LineId("accueil")
 ANA, BEN = AdvisorId("ana"), AdvisorId("ben")
@@ -98,6 +99,7 @@ def test_the_record_of_a_call_tells_its_whole_story(engine: Engine) -> None:
         priority=3,
         caller="+33612345678",
         outcome=Outcome.ANSWERED,
+        answered_by=To.TEAM,
         reason=None,
         advisor=ANA,
         queued_at=10.0,

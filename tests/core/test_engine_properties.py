@@ -13,10 +13,11 @@ from story import offer_ids
 
 from acd.core import facts as f
 from acd.core import signals as s
-from acd.core.commands import RingAdvisor, SendAway
+from acd.core.commands import RingAdvisor, RingContact, SendAway
 from acd.core.engine import Decision, Engine
 from acd.core.floor import Floor
 from acd.core.model import (
+    NO_TEAM,
     AdvisorId,
     AdvisorState,
     CallId,
@@ -24,24 +25,70 @@ from acd.core.model import (
     Leaving,
     LineId,
     OfferEnding,
+    OfferState,
     Outcome,
     TeamId,
 )
-from acd.core.plan import AdvisorPlan, LinePlan, Plan, TeamPlan
+from acd.core.plan import AdvisorPlan, LinePlan, Overflow, Plan, Rules, TeamPlan
+from acd.core.routes import (
+    Contact,
+    ContactId,
+    Known,
+    OncallId,
+    ProviderId,
+    ProviderPlan,
+    Route,
+    RouteId,
+    Step,
+    To,
+    TrunkId,
+    TrunkPlan,
+)
+from acd.core.routing import NOBODY
 from acd.core.schedule import Schedule, Span
 
 TEAMS = {
-    "siege": TeamPlan(TeamId("siege"), ring_for=20.0, wrap_up=0.0),
+    "siege": TeamPlan(
+        TeamId("siege"), ring_for=20.0, wrap_up=0.0, overflow=(Overflow(TeamId("travaux"), 11.0),)
+    ),
     "agence": TeamPlan(TeamId("agence"), ring_for=10.0, wrap_up=None),
     "travaux": TeamPlan(TeamId("travaux"), ring_for=15.0, wrap_up=5.0),
 }
 FIRST_MINUTE = Schedule(UTC, ((Span(0, 1),),) * 7)  # most calls come after it
+WAY, NIGHT, TRUNK, P24 = RouteId("jour"), RouteId("nuit"), TrunkId("op"), ProviderId("p24")
+ROUTES = {
+    WAY: Route(
+        WAY,
+        (
+            Step(To.LAST_ADVISOR, lasts=5.0),
+            Step(To.CARETAKER, lasts=11.0),
+            Step(To.TEAM, "siege", lasts=5.0),
+            Step(To.RENTAL_MANAGER, lasts=11.0, keep_place=True),
+            Step(To.TEAM, "agence", lasts=31.0, keep_place=True),
+        ),
+    ),
+    NIGHT: Route(
+        NIGHT, (Step(To.TEAM, "agence"),), (Step(To.ONCALL, "nuit"), Step(To.PROVIDER, P24))
+    ),
+}
+PEOPLE = [Contact(ContactId(name), number=f"+33-{name}") for name in ("g1", "g2", "m1")]
+DENIED = Contact(ContactId("x"), number="+33-x", may_be_dialled=False)
+KNOWN = [
+    Known(),
+    Known("tilleuls", caretaker=(PEOPLE[0], PEOPLE[1]), rental_manager=(PEOPLE[2],)),
+    Known("acacias", caretaker=(DENIED, PEOPLE[1]), last_advisor=AdvisorId("ana")),
+    Known("chênes", vulnerable=True, oncall={OncallId("nuit"): (PEOPLE[1], DENIED, PEOPLE[2])}),
+]
 LINES = {
     "accueil": LinePlan(LineId("accueil"), TeamId("siege")),
     "urgence": LinePlan(LineId("urgence"), TeamId("siege"), priority=10),
     "loyer": LinePlan(LineId("loyer"), TeamId("agence")),
     "fuites": LinePlan(LineId("fuites"), TeamId("travaux"), priority=5),
     "bureau": LinePlan(LineId("bureau"), TeamId("siege"), schedule=FIRST_MINUTE),
+    "gardien": LinePlan(LineId("gardien"), TeamId("siege"), route=WAY, trunk=TRUNK),
+    "astreinte": LinePlan(
+        LineId("astreinte"), TeamId("agence"), route=NIGHT, trunk=TRUNK, schedule=FIRST_MINUTE
+    ),
 }
 SERVES = {
     "ana": ("siege",),
@@ -56,6 +103,10 @@ PLAN = Plan(
         AdvisorId(i): AdvisorPlan(AdvisorId(i), f"PJSIP/{i}", tuple(map(TeamId, teams)))
         for i, teams in SERVES.items()
     },
+    Rules(),
+    ROUTES,
+    {P24: ProviderPlan(P24, TRUNK, most_calls=1, answered_after=5.0)},
+    {TRUNK: TrunkPlan(TRUNK, most_calls=2)},
 )
 ADVISORS = st.sampled_from(sorted(PLAN.advisors))
 MOMENTS = st.sampled_from([0.0, 0.01, 0.3, 1.0, 5.0, 11.0, 31.0])
@@ -74,6 +125,7 @@ class AnythingHappens(RuleBasedStateMachine):
         self.completed: list[CallId] = []
         self.queued: list[CallId] = []
         self.ringing: dict[AdvisorId, str] = {}
+        self.outside: dict[str, ContactId] = {}
         self.sent_away: list[CallId] = []
         self.closed: list[CallId] = []
 
@@ -83,8 +135,12 @@ class AnythingHappens(RuleBasedStateMachine):
         for fact in decision.facts:
             self.judge(fact)
             self.replayed.apply(fact)
-        self.offers += [c.offer for c in decision.commands if isinstance(c, RingAdvisor)]
+        rings = (RingAdvisor, RingContact)
+        self.offers += [c.offer for c in decision.commands if isinstance(c, rings)]
         self.sent_away += [c.call for c in decision.commands if isinstance(c, SendAway)]
+        for command in decision.commands:
+            if isinstance(command, RingContact):
+                assert command.contact.may_be_dialled, "a denied number was rung"
 
     def decide(self, signal: s.Signal) -> Decision:
         return self.engine.handle(signal, self.now)
@@ -97,13 +153,36 @@ class AnythingHappens(RuleBasedStateMachine):
                 self.completed.append(fact.call)
                 if fact.outcome is Outcome.CLOSED:
                     assert fact.offers == 0, "rung for a closed line"
+                if fact.outcome is Outcome.CLOSED or fact.reason == NOBODY:
                     self.closed.append(fact.call)
+            case f.OfferEnded(advisor=None):
+                self.outside.pop(fact.offer)
             case f.OfferEnded():
                 self.ringing.pop(fact.advisor)
+            case f.ContactOffered():
+                self.judge_contact(fact)
+                self.outside[fact.offer] = fact.contact
+            case f.StepBegan():
+                self.judge_place(fact)
             case f.CallOffered():
                 assert fact.advisor not in self.ringing, "rung twice"
                 self.ringing[fact.advisor] = fact.offer
                 self.judge_fairness(fact)
+
+    def judge_contact(self, fact: f.ContactOffered) -> None:
+        assert fact.contact not in self.replayed.outside.absent, "an absent person was rung"
+        assert fact.contact not in self.outside.values(), "one person was rung twice"
+        legs = [o for o in self.replayed.offers.values() if o.trunk == TRUNK]
+        assert len(legs) < PLAN.trunks[TRUNK].most_calls
+        others = (o for o in self.replayed.offers.values() if o.call == fact.call and o.contact)
+        assert all(o.state is OfferState.WITHDRAWN for o in others), "two legs for one call"
+
+    def judge_place(self, fact: f.StepBegan) -> None:
+        call = self.replayed.calls[fact.call]
+        steps = PLAN.steps(call.route, call.team, is_open=call.is_open)
+        passed = steps[max(call.step, -1) + 1 : fact.step + 1]
+        if call.step >= 0 and all(step.keep_place for step in passed):
+            assert set(call.queues) <= set(fact.queues), "a place was lost that was to be kept"
 
     def judge_fairness(self, fact: f.CallOffered) -> None:
         advisor = self.replayed.advisors[fact.advisor]
@@ -111,13 +190,12 @@ class AnythingHappens(RuleBasedStateMachine):
         rivals = [
             other
             for other in self.replayed.calls.values()
-            if other.state is CallState.WAITING and other.team in advisor.plan.teams
+            if other.state is CallState.WAITING and set(other.queues) & set(advisor.serves)
         ]
-        colleagues = [
-            other
-            for other in self.replayed.advisors.values()
-            if other.state is AdvisorState.READY and call.team in other.plan.teams
-        ]
+        ready = [a for a in self.replayed.advisors.values() if a.state is AdvisorState.READY]
+        queue = next(q for q in call.queues if any(q in other.serves for other in ready))
+        colleagues = [other for other in ready if queue in other.serves]
+        assert queue in advisor.serves
         assert call.urgency == min(other.urgency for other in rivals)
         assert advisor.since == min(other.since for other in colleagues)
 
@@ -125,11 +203,24 @@ class AnythingHappens(RuleBasedStateMachine):
     def switch_comes_up(self):
         self.tell(s.RollCall((), (), frozenset(), frozenset()))
 
-    @rule(line=st.sampled_from(sorted(LINES)), after=MOMENTS)
-    def a_call_arrives(self, line, after):
+    @rule(
+        line=st.sampled_from(sorted(LINES)),
+        known=st.sampled_from(KNOWN),
+        caller=st.sampled_from([None, "+331", "+332"]),
+        after=MOMENTS,
+    )
+    def a_call_arrives(self, line, known, caller, after):
         call = CallId(f"c{len(self.calls)}")
         self.calls.append(call)
-        self.tell(s.CallArrived(call, LineId(line), None), after)
+        self.tell(s.CallArrived(call, LineId(line), caller, known=known), after)
+
+    @rule(absent=st.sets(st.sampled_from([contact.id for contact in PEOPLE])), after=MOMENTS)
+    def people_come_and_go(self, absent, after):
+        self.tell(s.AbsentNow(frozenset(absent)), after)
+
+    @rule(reachable=st.booleans())
+    def the_trunk_comes_and_goes(self, reachable):
+        self.tell(s.TrunkReachable(TRUNK, reachable))
 
     @precondition(lambda self: self.calls)
     @rule(
@@ -150,16 +241,20 @@ class AnythingHappens(RuleBasedStateMachine):
     def something_is_said_of_an_offer(self, data, kind, after):
         self.tell(kind(data.draw(st.sampled_from(self.offers))), after)
 
-    @precondition(lambda self: self.ringing)
+    @property
+    def legs(self) -> list[str]:
+        return [*self.ringing.values(), *self.outside]
+
+    @precondition(lambda self: self.legs)
     @rule(data=st.data(), after=MOMENTS)
     def an_offer_is_answered(self, data, after):
-        offer = self.engine.floor.offers[data.draw(st.sampled_from(list(self.ringing.values())))]
+        offer = self.engine.floor.offers[data.draw(st.sampled_from(self.legs))]
         self.tell(s.OfferConnected(offer.call, offer.id), after)
 
-    @precondition(lambda self: self.ringing)
+    @precondition(lambda self: self.legs)
     @rule(data=st.data(), ending=st.sampled_from(OfferEnding), after=MOMENTS)
     def a_leg_ends(self, data, ending, after):
-        offer = data.draw(st.sampled_from(list(self.ringing.values())))
+        offer = data.draw(st.sampled_from(self.legs))
         self.tell(s.LegEnded(offer, ending), after)
 
     @rule(
@@ -207,7 +302,10 @@ class AnythingHappens(RuleBasedStateMachine):
                     for c in floor.calls.values()
                     if c.id in kept
                 ),
-                tuple(s.SeenLeg(o.call, o.id, o.advisor, data.draw(st.booleans())) for o in legs),
+                tuple(
+                    s.SeenLeg(o.call, o.id, o.advisor, data.draw(st.booleans()), o.contact)
+                    for o in legs
+                ),
                 frozenset(data.draw(st.sets(ADVISORS))),
                 frozenset(data.draw(st.sets(ADVISORS))),
             )
@@ -222,15 +320,27 @@ class AnythingHappens(RuleBasedStateMachine):
         assert sorted(self.queued) == sorted([*self.completed, *self.engine.floor.calls])
 
     @invariant()
-    def who_calls_a_closed_line_is_told_so_once(self):
+    def who_calls_a_closed_line_or_reaches_nobody_is_told_so_once(self):
         assert self.sent_away == self.closed
+
+    @invariant()
+    def a_call_waits_somewhere_or_rings_somewhere_or_will_do_so(self):
+        floor = self.engine.floor
+        for call in floor.calls.values():
+            is_placed = call.queues or call.leg or call.offer or call.until is not None
+            assert is_placed or not floor.switch_up or call.team == NO_TEAM
 
     @invariant()
     def no_caller_waits_while_a_suitable_advisor_rests(self):
         floor = self.engine.floor
         ready = [a for a in floor.advisors.values() if a.state is AdvisorState.READY]
-        resting = {team for advisor in ready for team in advisor.plan.teams}
-        waiting = {c.team for c in floor.calls.values() if c.state is CallState.WAITING}
+        resting = {team for advisor in ready for team in advisor.serves}
+        waiting = {
+            queue
+            for c in floor.calls.values()
+            if c.state is CallState.WAITING
+            for queue in c.queues
+        }
         assert not floor.switch_up or not waiting & resting
 
     @invariant()

@@ -225,7 +225,7 @@ any_fact = st.one_of(
 
 
 def test_calls_in_progress_when_counting_starts_count_as_received_and_answered() -> None:
-    waiting = Call(CallId("a"), LINE, SIEGE, 0, None, 10.0, number=1, waiting_since=10.0)
+    waiting = Call(CallId("a"), LINE, SIEGE, 0, None, 10.0, 1, 10.0, place_at=10.0)
     talking = replace(waiting, id=CallId("b"), answered_at=40.0)
     tally = Tally({SIEGE: 20.0})
 

@@ -15,8 +15,10 @@ from test_engine_properties import PLAN, AnythingHappens
 
 from acd.core import facts as f
 from acd.core import signals as s
+from acd.core.deadlines import Due
 from acd.core.engine import Decision, Engine
 from acd.core.floor import Floor
+from acd.core.live import own_queue
 from acd.core.model import (
     AdvisorId,
     AdvisorState,
@@ -118,7 +120,7 @@ def test_who_is_no_longer_configured_is_left_out_and_who_is_new_is_away() -> Non
         eva: AdvisorState.AWAY,
     }
     assert set(floor.offers) == {"o0", "o1"}
-    assert {key.of for key, _ in floor.deadlines.all()} == {"o1"}
+    assert {key.of for key, _ in floor.deadlines.all() if key.due is not Due.OVERFLOW} == {"o1"}
 
 
 def test_an_advisor_is_in_the_lines_of_the_teams_of_today() -> None:
@@ -130,6 +132,7 @@ def test_an_advisor_is_in_the_lines_of_the_teams_of_today() -> None:
     assert {team: line.in_order() for team, line in floor.ready.items() if line} == {
         AGENCE: [BEN],
         TeamId("travaux"): [BEN],
+        own_queue(BEN): [BEN],
     }
     assert floor.advisors[BEN].plan is moved
 
@@ -164,10 +167,19 @@ def test_on_a_clock_put_back_every_time_moves_and_nothing_else() -> None:
     assert all(a == b for a, b in pairs if not isinstance(a, float))
 
 
+def test_on_a_clock_put_back_the_clock_on_the_wall_shows_what_it_showed() -> None:
+    before, after = a_busy_floor(), put_back(a_busy_floor(), NOW, by=100.0)
+
+    walls = [[c.queued_at + c.wall_ahead for c in f.calls.values()] for f in (before, after)]
+
+    assert walls[0] == walls[1] != []
+
+
 def values(thing: Any) -> Iterator[Any]:
-    """All that it is made of, in depth, but for what the configuration says."""
+    """All that it is made of, in depth, but for the plan and what stays with the wall clock."""
     if is_dataclass(thing):
-        parts = (getattr(thing, field.name) for field in fields(thing) if field.name != "plan")
+        names = (field.name for field in fields(thing))
+        parts = (getattr(thing, name) for name in names if name not in ("plan", "wall_ahead"))
         yield from (value for part in parts for value in values(part))
     elif isinstance(thing, dict):
         yield from (value for part in thing.items() for value in values(part))

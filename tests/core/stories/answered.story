@@ -17,7 +17,7 @@ advisor ben siege
 > 13 OfferConnected c1 o1
   CallConnected call=c1 offer=o1 advisor=ana team=siege waited=3 rang=3
 > 73 CallHungUp c1
-  CallCompleted call=c1 team=siege caller=+33612345678 outcome=answered advisor=ana answered_at=13 offers=1
+  CallCompleted call=c1 team=siege caller=+33612345678 outcome=answered advisor=ana answered_at=13 offers=1 answered_by=team
 > 73.1 LegEnded o1 talked
   OfferEnded call=c1 offer=o1 advisor=ana team=siege ending=talked
 > 80 CallArrived c2 accueil -

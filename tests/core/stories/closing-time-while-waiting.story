@@ -17,6 +17,6 @@ advisor ana siege
 > 63002 OfferConnected c1 o1
   CallConnected call=c1 offer=o1 advisor=ana team=siege waited=3 rang=1
 > 63060 CallHungUp c1
-  CallCompleted call=c1 team=siege outcome=answered advisor=ana answered_at=63002 offers=1
+  CallCompleted call=c1 team=siege outcome=answered advisor=ana answered_at=63002 offers=1 answered_by=team
 > 63060 LegEnded o1 talked
   OfferEnded call=c1 offer=o1 advisor=ana team=siege ending=talked

@@ -17,6 +17,6 @@ advisor ana siege
 > 9 LegEnded o1 talked
   OfferEnded call=c1 offer=o1 advisor=ana team=siege ending=talked
 > 9.1 CallHungUp c1
-  CallCompleted call=c1 team=siege outcome=answered advisor=ana answered_at=2 offers=1
+  CallCompleted call=c1 team=siege outcome=answered advisor=ana answered_at=2 offers=1 answered_by=team
 > 10 CallArrived c2 accueil -
   CallQueued call=c2 team=siege

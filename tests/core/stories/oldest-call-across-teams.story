@@ -18,7 +18,7 @@ advisor ana siege agence
 > 6 OfferConnected c1 o1
   CallConnected call=c1 offer=o1 advisor=ana team=agence waited=6 rang=1
 > 7 CallHungUp c1
-  CallCompleted call=c1 team=agence outcome=answered advisor=ana answered_at=6 offers=1
+  CallCompleted call=c1 team=agence outcome=answered advisor=ana answered_at=6 offers=1 answered_by=team
 > 7.1 LegEnded o1 talked
   OfferEnded call=c1 offer=o1 advisor=ana team=agence ending=talked
   CallOffered call=c2 offer=o2 advisor=ana team=siege
@@ -30,4 +30,4 @@ advisor ana siege agence
   CallOffered call=c3 offer=o3 advisor=ana team=agence
   * RingAdvisor offer=o3 call=c3 advisor=ana
 > 9.1 CallHungUp c2
-  CallCompleted call=c2 team=siege outcome=answered advisor=ana answered_at=8 offers=1
+  CallCompleted call=c2 team=siege outcome=answered advisor=ana answered_at=8 offers=1 answered_by=team

@@ -17,7 +17,7 @@ advisor ana siege agence
   OfferEnded call=c1 offer=o1 advisor=ana team=siege ending=talked
   WrapUpStarted advisor=ana team=siege until=40
 > 10 CallHungUp c1
-  CallCompleted call=c1 team=siege outcome=answered advisor=ana answered_at=2 offers=1
+  CallCompleted call=c1 team=siege outcome=answered advisor=ana answered_at=2 offers=1 answered_by=team
 > 15 AdvisorSaysReady ana
   WrapUpEnded advisor=ana
 > 16 CallArrived c2 loyer -
@@ -30,6 +30,6 @@ advisor ana siege agence
   OfferEnded call=c2 offer=o2 advisor=ana team=agence ending=talked
   WrapUpStarted advisor=ana team=agence
 > 20 CallHungUp c2
-  CallCompleted call=c2 team=agence outcome=answered advisor=ana answered_at=17 offers=1
+  CallCompleted call=c2 team=agence outcome=answered advisor=ana answered_at=17 offers=1 answered_by=team
 > 41 CallArrived c3 accueil -
   CallQueued call=c3 team=siege

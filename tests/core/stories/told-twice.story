@@ -22,6 +22,6 @@ advisor ben siege
   OfferEnded call=c1 offer=o1 advisor=ana team=siege ending=talked
 > 9 LegEnded o1 talked
 > 9 CallHungUp c1
-  CallCompleted call=c1 team=siege outcome=answered advisor=ana answered_at=3 offers=1
+  CallCompleted call=c1 team=siege outcome=answered advisor=ana answered_at=3 offers=1 answered_by=team
 > 9 CallHungUp c1
 > 9 CallArrived c1 accueil -

@@ -6,6 +6,6 @@ advisor ana siege
 > 0 AdvisorLogsIn ana
   AdvisorLoggedIn advisor=ana
 > 1 CallArrived c1 oubliee -
-  CallQueued call=c1 team=
+  CallQueued call=c1
 > 1801 CallLeft c1 longest-wait
-  CallCompleted call=c1 team= outcome=overflowed reason=rescue:longest-wait offers=0
+  CallCompleted call=c1 outcome=overflowed reason=rescue:longest-wait offers=0

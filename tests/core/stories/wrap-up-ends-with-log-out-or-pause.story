@@ -15,7 +15,7 @@ advisor ana siege
   OfferEnded call=c1 offer=o1 advisor=ana team=siege ending=talked
   WrapUpStarted advisor=ana team=siege
 > 9 CallHungUp c1
-  CallCompleted call=c1 team=siege outcome=answered advisor=ana answered_at=2 offers=1
+  CallCompleted call=c1 team=siege outcome=answered advisor=ana answered_at=2 offers=1 answered_by=team
 > 10 AdvisorLogsOut ana
   AdvisorLoggedOut advisor=ana
   WrapUpEnded advisor=ana
@@ -31,7 +31,7 @@ advisor ana siege
   OfferEnded call=c2 offer=o2 advisor=ana team=siege ending=talked
   WrapUpStarted advisor=ana team=siege
 > 19 CallHungUp c2
-  CallCompleted call=c2 team=siege outcome=answered advisor=ana answered_at=13 offers=1
+  CallCompleted call=c2 team=siege outcome=answered advisor=ana answered_at=13 offers=1 answered_by=team
 > 20 AdvisorPauses ana lunch
   AdvisorPaused advisor=ana cause=advisor reason=lunch
   WrapUpEnded advisor=ana

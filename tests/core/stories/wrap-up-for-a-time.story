@@ -15,7 +15,7 @@ advisor ana siege
   OfferEnded call=c1 offer=o1 advisor=ana team=siege ending=talked
   WrapUpStarted advisor=ana team=siege until=39
 > 9.1 CallHungUp c1
-  CallCompleted call=c1 team=siege outcome=answered advisor=ana answered_at=3 offers=1
+  CallCompleted call=c1 team=siege outcome=answered advisor=ana answered_at=3 offers=1 answered_by=team
 > 10 CallArrived c2 accueil -
   CallQueued call=c2 team=siege
 > 39 Tick

@@ -1,0 +1,183 @@
+"""A call walks through its route: steps begin, are skipped, are over, until somebody answers.
+
+Rule 1: a call whose step may be over is looked at after every signal, and only while Asterisk is
+        there: what was decided blindly would have to be undone.
+Rule 2: a step that cannot begin is skipped in the same turn: nobody waits for nothing.
+Rule 3: while an advisor's phone rings for the call, no step is over: the call stays where it is.
+Rule 4: at the end the caller is told that nobody could answer, unless the last step promised to
+        keep the place: then the call waits on where it waits.
+"""
+
+from acd.core import calls, contacts
+from acd.core import facts as f
+from acd.core.commands import Message, SendAway
+from acd.core.deadlines import Key
+from acd.core.live import Call, own_queue
+from acd.core.model import NO_TEAM, CallId, CallState, Outcome, Seconds, TeamId
+from acd.core.routes import RING_FOR, RINGS_CONTACTS, Skip, Step, To
+from acd.core.schedule import is_open
+from acd.core.turn import Turn
+
+NOBODY = "nobody"
+"""The reason of an overflowed call for which no step was left."""
+
+
+def place_calls(turn: Turn) -> None:
+    """Bring every call whose step may be over to the next."""
+    unplaced = turn.floor.unplaced
+    while unplaced:
+        call = turn.floor.calls.get(next(iter(unplaced)))
+        unplaced.pop(next(iter(unplaced)))
+        if call is not None and call.state is CallState.WAITING and _is_over(turn, call):
+            _go_on(turn, call)
+
+
+def step_over(turn: Turn, key: Key) -> None:
+    if CallId(key.of) in turn.floor.calls:
+        turn.floor.unplaced[CallId(key.of)] = None
+
+
+def overflow(turn: Turn, key: Key) -> None:
+    call, team = turn.floor.calls.get(CallId(key.of)), TeamId(key.part)
+    if call is None or call.state is CallState.CONNECTED or team in call.queues:
+        return  # answered meanwhile, or there by its route
+    if any(o.team == team for queue in call.queues for o in turn.plan.overflow_of(queue)):
+        turn.record(f.QueueJoined(call.id, team, turn.now))
+
+
+def _is_over(turn: Turn, call: Call) -> bool:
+    steps = _steps(turn, call)
+    if 0 <= call.step < len(steps) and steps[call.step].to in RINGS_CONTACTS:
+        return call.leg is None
+    return (call.step < 0 and call.until is None) or _is_past(turn, call.until)
+
+
+def _is_past(turn: Turn, until: Seconds | None) -> bool:
+    return until is not None and until <= turn.now
+
+
+def _steps(turn: Turn, call: Call) -> tuple[Step, ...]:
+    if call.route is None:
+        return ()
+    return turn.plan.steps(call.route, call.team, is_open=call.is_open)
+
+
+def _go_on(turn: Turn, call: Call) -> None:
+    steps = _steps(turn, call)
+    if 0 <= call.step < len(steps) and contacts.may_try_another(steps[call.step]):
+        found = contacts.find(turn, call, call.step, steps[call.step], call.rank + 1)
+        if not isinstance(found, Skip):
+            contacts.ring(turn, call, steps[call.step], found)
+            return
+    for number in range(call.step + 1, len(steps)):
+        step = steps[number]
+        why = _begin(turn, call, number, step)
+        if why is None:
+            return
+        turn.record(f.StepSkipped(call.id, number, step.to, why, turn.now))
+    _end(turn, call, steps)
+
+
+def _begin(turn: Turn, call: Call, number: int, step: Step) -> Skip | None:
+    if step.hours is not None and not is_open(step.hours, turn.now + call.wall_ahead):
+        return Skip.OUTSIDE_HOURS
+    if step.to in RINGS_CONTACTS:
+        return _begin_ringing(turn, call, number, step)
+    return _begin_waiting(turn, call, number, step)
+
+
+def _begin_ringing(turn: Turn, call: Call, number: int, step: Step) -> Skip | None:
+    found = contacts.find(turn, call, number, step, 0)
+    if isinstance(found, Skip):
+        return found
+    _record_begun(turn, call, number, step, (), None)
+    contacts.ring(turn, call, step, found)
+    return None
+
+
+def _begin_waiting(turn: Turn, call: Call, number: int, step: Step) -> Skip | None:
+    team = _queue_of(turn, call, step)
+    if isinstance(team, Skip):
+        return team
+    lasts = _shortest(step.lasts, _longest_wait(turn, step, team))
+    hindrance = _hindrance(turn, call, team, is_endless=lasts is None)
+    if hindrance is None:
+        _record_begun(turn, call, number, step, (team,), lasts)
+    return hindrance
+
+
+def _queue_of(turn: Turn, call: Call, step: Step) -> TeamId | Skip:
+    match step.to:
+        case To.TEAM:
+            return TeamId(step.name)
+        case To.AGENCY:
+            team = call.known.agency_team or call.team
+            return Skip.UNKNOWN_CALLER if team == NO_TEAM else team
+        case _:
+            return _own_queue_of_last_advisor(turn, call)
+
+
+def _own_queue_of_last_advisor(turn: Turn, call: Call) -> TeamId | Skip:
+    last = call.known.last_advisor
+    advisor = turn.floor.advisors.get(last) if last is not None else None
+    if advisor is None:
+        return Skip.UNKNOWN_CALLER
+    return own_queue(advisor.id) if advisor.logged_in else Skip.ABSENT
+
+
+def _longest_wait(turn: Turn, step: Step, team: TeamId) -> Seconds | None:
+    if step.to is To.LAST_ADVISOR:
+        return RING_FOR
+    return turn.plan.teams[team].longest_wait if team in turn.plan.teams else None
+
+
+def _shortest(lasts: Seconds | None, longest: Seconds | None) -> Seconds | None:
+    limits = [limit for limit in (lasts, longest) if limit is not None]
+    return min(limits, default=None)
+
+
+def _hindrance(turn: Turn, call: Call, team: TeamId, *, is_endless: bool) -> Skip | None:
+    """Why it is no use to wait for this team; for the last resort it always is of use."""
+    plan = turn.plan.teams.get(team)
+    if plan is None or is_endless:
+        return None
+    most = plan.most_waiting
+    if most is not None and team not in call.queues and len(turn.floor.waiting[team]) >= most:
+        return Skip.FULL
+    teams = {team, *(overflow.team for overflow in plan.overflow)}
+    there = any(a.logged_in and teams & set(a.plan.teams) for a in turn.floor.advisors.values())
+    return None if there else Skip.NOBODY_THERE
+
+
+def _record_begun(
+    turn: Turn,
+    call: Call,
+    number: int,
+    step: Step,
+    queues: tuple[TeamId, ...],
+    lasts: Seconds | None,
+) -> None:
+    kept = call.queues if step.keep_place else ()
+    turn.record(
+        f.StepBegan(
+            call=call.id,
+            step=number,
+            to=step.to,
+            name=step.name,
+            queues=tuple(dict.fromkeys((*kept, *queues))),
+            until=None if lasts is None else turn.now + lasts,
+            at=turn.now,
+        )
+    )
+
+
+def _end(turn: Turn, call: Call, steps: tuple[Step, ...]) -> None:
+    if steps and steps[-1].keep_place and call.queues:
+        return  # the promise of rule 4
+    route = turn.plan.routes.get(call.route) if call.route else None
+    if route is not None and route.repeat:
+        until = turn.now + turn.plan.rules.pause_before_repeat
+        turn.record(f.RouteRepeated(call.id, until, turn.now))
+        return
+    calls.complete(turn, call, Outcome.OVERFLOWED, NOBODY)
+    turn.ask(SendAway(call.id, Message.NOBODY))

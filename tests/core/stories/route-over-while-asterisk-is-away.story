@@ -1,0 +1,23 @@
+# A step whose time passes while Asterisk is away is over when it is back, and not before.
+team siege wrap_up=0
+line accueil siege route=jour trunk=op
+trunk op
+advisor ana siege
+open jour team:siege/20 caretaker/25
+tenant jeanne caretaker=g1
+
+> 0 AdvisorLogsIn ana
+  AdvisorLoggedIn advisor=ana
+> 0 AdvisorPauses ana lunch
+  AdvisorPaused advisor=ana cause=advisor reason=lunch
+> 1 CallArrived c1 accueil +33612345678 - jeanne
+  CallQueued call=c1 team=siege caller=+33612345678 route=jour
+  StepBegan call=c1 step=0 to=team name=siege queues=siege until=21
+> 10 SwitchLost
+  SwitchWentDown
+> 30 Tick
+> 40 SwitchBackWithAll
+  SwitchCameUp
+  StepBegan call=c1 step=1 to=caretaker queues=none
+  ContactOffered call=c1 offer=o1 contact=g1 to=caretaker team=siege trunk=op rank=0
+  * RingContact offer=o1 call=c1 contact=+33-g1 caller=+33612345678 trunk=op confirm=True
