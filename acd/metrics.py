@@ -14,10 +14,11 @@ says how often.
 """
 
 import errno
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from threading import Thread
+from typing import Any
 from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import (
@@ -30,14 +31,25 @@ from prometheus_client import (
 )
 
 from acd.config.settings import Settings
-from acd.core.facts import CallCompleted, CallConnected, CallQueued, CallRequeued, Fact, OfferEnded
+from acd.core.facts import (
+    CallCompleted,
+    CallConnected,
+    CallQueued,
+    CallRequeued,
+    Fact,
+    OfferEnded,
+    StepBegan,
+    StepSkipped,
+)
 from acd.core.model import LineId, OfferEnding, Outcome, Seconds, TeamId
+from acd.core.routes import RINGS_CONTACTS, Skip, To
 from acd.errors import AddressTaken, ConfigError
 from acd.gauges import FloorGauges, Reading, Readings
 from acd.view import FloorView
 
 UNKNOWN = "unknown"
 ANSWERED, ABANDONED = "answered", "abandoned"
+BEGUN = "begun"
 
 WAIT_BUCKETS = (5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 300.0, 600.0)
 RING_BUCKETS = (1.0, 2.0, 3.0, 5.0, 8.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0)
@@ -63,26 +75,43 @@ class Metrics:
         self._settings = settings
         self._make_counters()
         self._make_histograms()
+        self._counted = self._handlers()
         self._start_at_zero()
         self.registry.register(FloorGauges(floor_snapshot))
         self.registry.register(Readings(inbox_signals, journal_lost, facts_lost, followers_failed))
         ProcessCollector(registry=self.registry)
 
     def add(self, fact: Fact) -> None:
-        match fact:
-            case CallQueued():
-                self._received(self._line(fact.line), self._team(fact.team)).inc()
-            case CallConnected():
-                self._waits(self._team(fact.team), ANSWERED).observe(fact.waited)
-                self._rings(self._team(fact.team)).observe(fact.rang)
-            case CallRequeued():
-                self._requeued.inc()
-            case CallCompleted():
-                self._complete(fact)
-            case OfferEnded():
-                self._offers(self._team(fact.team), fact.ending.value).inc()
-            case _:
-                pass  # states of people and of Asterisk are gauges, read from the view
+        counted = self._counted.get(type(fact))
+        if counted is not None:  # the rest are states, which are gauges read from the view
+            counted(fact)
+
+    def _handlers(self) -> Mapping[type[Fact], Callable[[Any], None]]:
+        return {
+            CallQueued: lambda fact: self._received(
+                self._line(fact.line), self._team(fact.team)
+            ).inc(),
+            CallConnected: self._connect,
+            CallRequeued: lambda _: self._requeued.inc(),
+            CallCompleted: self._complete,
+            OfferEnded: self._end_offer,
+            StepBegan: lambda fact: self._steps(fact.to.value, BEGUN).inc(),
+            StepSkipped: lambda fact: self._steps(fact.to.value, fact.why.value).inc(),
+        }
+
+    def _connect(self, fact: CallConnected) -> None:
+        team = self._team(fact.team)
+        self._answers(team, fact.to.value).inc()
+        if fact.to is not To.PROVIDER:  # handed over is not answered
+            self._waits(team, ANSWERED).observe(fact.waited)
+        if fact.advisor is not None:
+            self._rings(team).observe(fact.rang)
+
+    def _end_offer(self, fact: OfferEnded) -> None:
+        if fact.contact is None:
+            self._offers(self._team(fact.team), fact.ending.value).inc()
+        else:
+            self._outside(fact.to.value, fact.ending.value).inc()
 
     async def follow(self, batches: AsyncIterator[Sequence[Fact]]) -> None:
         """Count until the facts end."""
@@ -101,10 +130,16 @@ class Metrics:
         received = "Calls that came in, on closed lines too."
         completed = "Calls that ended, by outcome."
         offers = "Legs to advisors that ended, by how."
+        answers = "Callers who began to talk with somebody, by whom the route had found."
+        outside = "Legs to caretakers, managers, people on call, providers, by how they ended."
+        steps = "Steps of routes that began, or why they were skipped."
         requeued = "Answers whose conversation never took place."
         self._received = counter("acd_calls_received_total", received, "line", "team")
         self._completed = counter("acd_calls_completed_total", completed, "line", "team", "outcome")
         self._offers = counter("acd_offers_total", offers, "team", "ending")
+        self._answers = counter("acd_calls_answered_total", answers, "team", "to")
+        self._outside = counter("acd_outside_offers_total", outside, "to", "ending")
+        self._steps = counter("acd_route_steps_total", steps, "to", "result")
         self._requeued = Counter("acd_calls_requeued_total", requeued, registry=self.registry)
 
     def _make_histograms(self) -> None:
@@ -144,6 +179,17 @@ class Metrics:
                 self._waits(team, result)
             for ending in OfferEnding:
                 self._offers(team, ending.value)
+            for to in To:
+                self._answers(team, to.value)
+        self._start_routes_at_zero()
+
+    def _start_routes_at_zero(self) -> None:
+        for to in To:
+            for result in (BEGUN, *(why.value for why in Skip)):
+                self._steps(to.value, result)
+        for to in RINGS_CONTACTS:
+            for ending in OfferEnding:
+                self._outside(to.value, ending.value)
 
     def _complete(self, record: CallCompleted) -> None:
         team = self._team(record.team)

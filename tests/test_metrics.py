@@ -44,6 +44,7 @@ from acd.core.model import (
     TeamId,
 )
 from acd.core.plan import Rules
+from acd.core.routes import Skip, To
 from acd.errors import AddressTaken, ConfigError
 from acd.metrics import Metrics, serve_metrics
 from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
@@ -293,7 +294,8 @@ def test_whatever_callers_send_labels_come_from_the_configuration_alone(facts: l
         "outcome": {outcome.value for outcome in Outcome},
         "ending": {ending.value for ending in OfferEnding},
         "state": {state.value for state in AdvisorState},
-        "result": {"answered", "abandoned"},
+        "result": {"answered", "abandoned", "begun", *(why.value for why in Skip)},
+        "to": {to.value for to in To},
     }
     assert seen.keys() == allowed.keys()
     assert all(values <= allowed[label] for label, values in seen.items())
@@ -306,7 +308,7 @@ def test_no_caller_and_no_person_appears_in_what_is_served() -> None:
         metrics.add(fact)
 
     served = generate_latest(metrics.registry).decode()
-    assert not [secret for secret in (CALLER, ANA, CALL, "Ana") if secret in served]
+    assert not [secret for secret in (CALLER, f'"{ANA}"', CALL, "Ana") if secret in served]
 
 
 def test_twenty_teams_stay_below_two_hundred_histograms() -> None:

@@ -81,6 +81,7 @@ def _plain(record: CallCompleted) -> dict[str, object]:
         "waited_seconds": _waited(record),
         "talked_seconds": _talked(record),
         "offers": record.offers,
+        "answered_by": record.answered_by.value if record.answered_by else None,
     }
 
 
@@ -99,9 +100,16 @@ def _cells(record: CallCompleted, zone: ZoneInfo, say: Say, *, brief: bool) -> M
         "calls.outcome": f"{outcome}{reason}",
         "call.waited": duration(_waited(record)),
         "calls.talked": say("no_value") if talked is None else duration(talked),
-        "advisor": record.advisor or say("no_value"),
+        "advisor": _who(record, say),
         "calls.offers": str(record.offers),
     }
+
+
+def _who(record: CallCompleted, say: Say) -> str:
+    """An advisor by id; of others only what they are, since they are no staff of the floor."""
+    if record.advisor is not None or record.answered_by is None:
+        return record.advisor or say("no_value")
+    return say(key_of(record.answered_by))
 
 
 def _waited(record: CallCompleted) -> Seconds:

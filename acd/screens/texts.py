@@ -10,6 +10,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from acd.core.model import AdvisorState, CallState, Outcome, PauseCause
+from acd.core.routes import To
 
 
 class Text(NamedTuple):
@@ -22,6 +23,7 @@ Say = Callable[[str], str]
 
 OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.ANSWERED: Text("décrochés", "answered"),
+    Outcome.HANDED_OVER: Text("confiés au prestataire", "handed over to the provider"),
     Outcome.ABANDONED: Text("abandonnés", "abandoned"),
     Outcome.SHORT_ABANDONED: Text("abandons immédiats", "abandoned at once"),
     Outcome.OVERFLOWED: Text("débordés", "overflowed"),
@@ -29,6 +31,16 @@ OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.BLOCKED: Text("refusés (file pleine)", "blocked"),
     Outcome.CALLBACK_REQUESTED: Text("rappels demandés", "callbacks requested"),
     Outcome.FAILED: Text("pannes", "failed"),
+}
+
+TARGETS: Mapping[To, Text] = {
+    To.TEAM: Text("équipe", "team"),
+    To.AGENCY: Text("agence", "agency"),
+    To.LAST_ADVISOR: Text("dernier conseiller", "last advisor"),
+    To.CARETAKER: Text("gardien", "caretaker"),
+    To.RENTAL_MANAGER: Text("gestionnaire locatif", "rental manager"),
+    To.ONCALL: Text("astreinte", "on call"),
+    To.PROVIDER: Text("prestataire", "provider"),
 }
 
 CALL_STATES: Mapping[CallState, Text] = {
@@ -244,6 +256,7 @@ def key_of(state: Enum) -> str:
 TEXTS: Mapping[str, Text] = {
     **WORDS,
     **{key_of(outcome): text for outcome, text in OUTCOMES.items()},
+    **{key_of(to): text for to, text in TARGETS.items()},
     **{key_of(state): text for state, text in CALL_STATES.items()},
     **{key_of(state): text for state, text in ADVISOR_STATES.items()},
     **{key_of(cause): text for cause, text in PAUSE_CAUSES.items()},

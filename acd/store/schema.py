@@ -41,5 +41,7 @@ calls = Table(
     Column("answered_at", Float),
     Column("offers", Integer, nullable=False),
     Column("at", Float, nullable=False),
+    Column("answered_by", Text),  # the target of the step that found somebody
+    Column("contact", Text),  # who answered, when it was no advisor
     Index(None, "at"),
 )

@@ -9,6 +9,7 @@ from rich.console import Console
 from acd.config.settings import Settings
 from acd.core.facts import CallCompleted
 from acd.core.model import AdvisorId, CallId, LineId, Outcome, TeamId
+from acd.core.routes import To
 from acd.screens.calls import CallsTable, json_lines
 from tests.small_site import small_settings
 
@@ -25,11 +26,13 @@ ANSWERED = CallCompleted(
     answered_at=1_800_000_042.0,
     offers=2,
     at=1_800_000_167.0,
+    answered_by=To.TEAM,
 )
 LOST = replace(
     ANSWERED,
     caller=None,
     outcome=Outcome.OVERFLOWED,
+    answered_by=None,
     reason="rescue:longest-wait",
     advisor=None,
     answered_at=None,
@@ -117,6 +120,7 @@ def test_a_line_of_json_per_call_has_every_figure() -> None:
         "waited_seconds": 42.0,
         "talked_seconds": 125.0,
         "offers": 2,
+        "answered_by": "team",
     }
     assert (lost["caller"], lost["waited_seconds"], lost["talked_seconds"]) == (
         "withheld",

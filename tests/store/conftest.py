@@ -5,12 +5,13 @@ from dataclasses import fields
 from enum import Enum
 from pathlib import Path
 from types import NoneType
-from typing import Any, NewType, get_args, get_type_hints
+from typing import Any, NewType, get_args, get_origin, get_type_hints
 
 import pytest
 
 from acd.core.deadlines import Due, Key
 from acd.core.facts import CallCompleted, Fact
+from acd.core.floor import CutOff
 from acd.core.live import Advisor, Call, Offer, Pause
 from acd.core.model import (
     AdvisorId,
@@ -26,18 +27,49 @@ from acd.core.model import (
     TeamId,
     Withdrawal,
 )
+from acd.core.outside import Outside
 from acd.core.picture import FloorPicture
 from acd.core.plan import AdvisorPlan
+from acd.core.routes import (
+    Contact,
+    ContactId,
+    Known,
+    OncallId,
+    ProviderId,
+    RouteId,
+    To,
+    TrunkId,
+)
 from acd.store.codec import FACT_CLASSES
 from acd.store.opening import prepare
 
-EXAMPLES: dict[type, Any] = {str: 'déjà\n"vu"', int: 7, float: 1763800000.123456, bool: True}
+CONTACT = Contact(ContactId("centre/3f9a0c"), "PJSIP/loge-12", "+33639980001", False)
+KNOWN = Known(
+    building="centre/b1",
+    vulnerable=True,
+    caretaker=(CONTACT, Contact(ContactId("centre/1"))),
+    rental_manager=(CONTACT,),
+    oncall={OncallId("nuit"): (CONTACT,)},
+    agency_team=TeamId("bourg"),
+    last_advisor=AdvisorId("ana"),
+    route=RouteId("gardien"),
+    announcement="/var/lib/acd/announcements/1f",
+)
+EXAMPLES: dict[type, Any] = {
+    Known: KNOWN,
+    str: 'déjà\n"vu"',
+    int: 7,
+    float: 1763800000.123456,
+    bool: True,
+}
 
 
 def example(kind: Any) -> Any:
     """A value of the type; for an optional one the value, not None."""
     if isinstance(kind, NewType):
         return example(kind.__supertype__)
+    if get_origin(kind) is tuple:
+        return (example(get_args(kind)[0]),)
     if NoneType in get_args(kind):
         return example(next(part for part in get_args(kind) if part is not NoneType))
     if issubclass(kind, Enum):
@@ -106,14 +138,43 @@ def picture() -> FloorPicture:
         at=1763800000.123456,
         switch_up=True,
         calls=(
-            Call(call, line, team, 5, "+33612345678", 10.0, 7, 11.0, CallState.OFFERED, offer),
             Call(
-                CallId("d" * 32), line, team, 0, None, 12.0, 8, 12.0, advisor=ana, answered_at=1.5
+                *(
+                    call,
+                    line,
+                    team,
+                    5,
+                    "+33612345678",
+                    10.0,
+                    7,
+                    11.0,
+                    9.0,
+                    CallState.OFFERED,
+                    offer,
+                ),
+                known=KNOWN,
+                route=RouteId("jour"),
+                is_open=False,
+                wall_ahead=0.25,
+                step=2,
+                rank=1,
+                until=99.5,
+                queues=(team,),
+                leg=offer,
+                rang_outside=True,
+            ),
+            Call(
+                *(CallId("d" * 32), line, team, 0, None, 12.0, 8, 12.0, 12.0),
+                advisor=ana,
+                answered_at=1.5,
+                answered_by=To.TEAM,
+                contact=CONTACT.id,
             ),
         ),
         offers=(
             Offer(
                 *(offer, call, ana, line, team, 12.5, 32.5),
+                *(CONTACT.id, To.PROVIDER, "p24", TrunkId("op"), 14.5),
                 *(OfferState.WITHDRAWN, True, Withdrawal.CALLER_GONE),
             ),
         ),
@@ -135,4 +196,13 @@ def picture() -> FloorPicture:
         deadlines=((Key(Due.PAUSE, "ana", "no-answer"), 60.25), (Key(Due.LEG_GONE, offer), 30.0)),
         ended=(CallId("e" * 32),),
         arrivals=9,
+        outside=Outside(
+            {CONTACT.id},
+            {TrunkId("op")},
+            {ProviderId("p24"): 2},
+            {ProviderId("p25"): 60.5},
+            {"+33612345678": (1.5, 2.5)},
+            {TrunkId("op"): (20_000, 61.5)},
+        ),
+        cut_off={"accueil +33612345678": CutOff(1.5, 301.5)},
     )
