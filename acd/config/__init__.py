@@ -18,10 +18,18 @@ A key without a default must be there.
                                             folder at most 100 bytes
   metrics             "127.0.0.1:9108"      where Prometheus fetches figures, host:port
   pauses              {}                    digit dialled after the pause code -> reason:
-                                            { 1 = "déjeuner", 2 = "formation" }; 1 to 9
+                                            { 1 = "déjeuner", 2 = "formation" }; 1 to 9; or more:
+                                            { 3 = { name = "courrier", work = true, recall = … } }
+    name                                    at most 80 characters; the reason
+    work              false                 it counts as work, not as a break
+    recall            none                  { waiting = 3, for = "60s" }: called from this work
+                                            back to the phone when so many callers of a team of
+                                            theirs have waited so long; 1 to 1000, 0s to 1h
   misses_before_pause 3                     calls not picked up in a row before an advisor is
                                             paused, 1 to 10
   short_abandon       "5s"                  who hangs up sooner does not count as lost, 1s to 30s
+  numbers_outside     []                    ["+262"]: calling codes beside the country's own whose
+                                            ordinary numbers may be rung
 
 [asterisk.<node>]     exactly one; the exchange and its manager interface (AMI)
   host                "127.0.0.1"           name or IP address
@@ -31,10 +39,30 @@ A key without a default must be there.
                                             by everybody; the environment variable ACD_AMI_SECRET
                                             goes before it and makes it unnecessary
 
+[announcements]       none or once; the name of the building, spoken to who is rung outside.
+                      Without it they hear a general announcement
+  folder              "announcements"       where the sounds are kept; Asterisk must be able to read
+                                            them under the same name
+  command             espeak-ng, sox        ["speak", "{text}", "{file}"]: what reads {text} in
+                                            {language} into {file}, a WAV file of 8 kHz, 16 bit,
+                                            mono
+
+[trunks.<id>]         none or more; through which numbers outside are rung
+  endpoint                                  "operateur": its name in pjsip.conf, nobody else's
+  most_calls          10                    legs of ours at a time, 1 to 1000
+  daily               no limit              of conversation a day, midnight UTC to midnight: "10h";
+                                            1m to 1000h
+  presents            "own"                 whose number who is rung sees: "own" (the entity's),
+                                            "caller" (where the operator allows it)
+  longest_call        "1h"                  then the conversation is ended, 1m to 8h
+
 [entities.<id>]       none or more; landlords or subsidiaries, to tell their figures apart
   name                                      at most 80 characters
+  outbound_number     none                  "+33143530000": what who is rung outside sees
+  trunk               none                  id of the trunk that rings numbers outside for the
+                                            callers of its lines; without one none can be rung
 
-[teams.<id>]          one or more; a queue and the advisors who serve it
+[teams.<id>]          none or more; a queue and the advisors who serve it
   name                                      at most 80 characters
   entity              none                  id of an entity
   ring_for            "20s"                 how long one advisor's phone rings, 5s to 2m
@@ -43,19 +71,72 @@ A key without a default must be there.
   service_level       the two below         which wait is good enough, for how many:
     within            "90s"                 { within = "90s", target = 0.80 }; 1s to 1h
     target            0.80                  0 to 1
+  overflow            []                    [{ team = "vallee", after = "60s" }]: calls that have
+                                            waited so long may go to that team's advisors as well,
+                                            and to nobody else's, ever
+    team                                    id of another team
+    after                                   0s to 1h, less than longest_wait
+  most_waiting        no limit              with so many waiting, a step that has an end is skipped,
+                                            1 to 1000
+  longest_wait        no limit              then a step is over, whatever its `for`, 5s to 4h
+  agency              none                  "AG1": the landlord's reference of the agency that this
+                                            team is, as in the files of buildings; needs entity
 
-[advisors.<id>]       one or more; who answers
+[advisors.<id>]       none or more; who answers
   name                                      at most 80 characters
   phone                                     "PJSIP/ana": one endpoint, nobody else's
   teams                                     ["siege"]: ids of one team or more
   entity              none                  id of an entity
 
+[providers.<id>]      none or more; external call centres
+  name                                      at most 80 characters
+  trunk                                     id of the trunk that leads there
+  called_number                             what is dialled there: "1301", on a trunk that leads
+                                            nowhere else; or "+33143530000"
+  most_calls          no limit              at a time, 1 to 1000
+  answered_after      "0s"                  a conversation that they end sooner was none, and the
+                                            call goes on to the next step; 0s to 1m
+
+[oncall.<id>]         none or more; who is rung one after the other, at night and on Sundays
+  name                                      at most 80 characters
+  entity                                    id of the entity whose staff they are
+  people              []                    ["G1", "G2"]: references of the staff's file, in order;
+                                            for days of which an imported plan says nothing
+
+[routes.<id>]         none or more; whom a call tries, step by step. A line's, or a building's
+  open                                      one step or more, each in its turn until one answers:
+                                            [{ to = "caretaker", for = "20s" },
+                                             { to = "team:siege" }]
+    to                                      "team:<id>"; "agency", that of the caller's building,
+                                            or else the line's team; "last-advisor" who spoke with
+                                            this caller; "caretaker", "rental-manager" of the
+                                            caller's building; "oncall:<id>"; "provider:<id>"
+    for               without end, or       how long a call waits for a team, 5s to 4h; without end
+                      "25s"                 when left out. How long anybody else is rung, or waited
+                                            for, each in turn: 5s to 5m, else "25s"
+    hours             always                id of a schedule; outside its hours the step is skipped
+    confirm           as is safe            true: who picks up presses 1 to take the call; false:
+                                            whatever picks up has the call, a voicemail too. When
+                                            left out, numbers outside confirm, and own phones and
+                                            providers do not
+    keep_place        false                 the call goes on waiting for its teams meanwhile; in the
+                                            last step, to the end
+  closed              []                    the same, while the line is closed; without steps the
+                                            caller hears that it is
+  repeat              false                 after the last step the first again
+
 [lines.<id>]          one or more; what people dial
   name                                      at most 80 characters
   numbers                                   ["+33143530000"]: one or more, E.164, nobody else's
   entity              none                  id of an entity
-  team                                      id of the team that serves it
+  team                the route's first     id of the team that serves it, or in whose figures its
+                                            calls appear when it has a route
+  route               none                  id of a route; without one: its team, without end
+  by_building         true                  a building's own route goes before this line's route
   priority            0                     0 to 100; the higher is served first
+  vulnerable_priority 0                     0 to 100; so much more for vulnerable tenants
+  place_kept_for      "5m"                  for who was cut off, or gave up, and calls again; 0s to
+                                            1h, "0s" for nobody
   waiting             "music"               what the caller hears: "music", "ringback"
   answer              "at-once"             "at-once", or "when-connected": the wait is free of
                                             charge

@@ -2,7 +2,8 @@
 
 Rule 1: these checks read the raw file, so that a mistake in one key hides none in the others;
         they pass over whatever has the wrong shape, since `shapes.py` complains about it.
-Rule 2: a new reference or a new value that must be unique is a row in a table here.
+Rule 2: a new reference or a new value that must be unique is a row in a table here. What must
+        hold of teams, lines, routes and numbers outside has a module each.
 """
 
 import os
@@ -11,22 +12,40 @@ from itertools import pairwise
 from pathlib import Path
 
 from acd.config.findings import Finding, Place, Raw, dotted, instead_of, quoted, same_words
+from acd.config.line_checks import mistakes_in_lines
+from acd.config.number_checks import barred_numbers
 from acd.config.public_holidays import holiday_names
+from acd.config.raw import ids, texts
+from acd.config.route_checks import mistakes_in_routes
+from acd.config.team_checks import mistakes_in_teams
 
 # Where a name stands, and the section whose ids it must be one of.
 _REFERENCES: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("entities", "*", "trunk"), "trunks"),
     (("teams", "*", "entity"), "entities"),
+    (("teams", "*", "overflow", "*", "team"), "teams"),
+    (("providers", "*", "trunk"), "trunks"),
+    (("oncall", "*", "entity"), "entities"),
     (("advisors", "*", "entity"), "entities"),
     (("advisors", "*", "teams", "*"), "teams"),
     (("lines", "*", "entity"), "entities"),
     (("lines", "*", "team"), "teams"),
+    (("lines", "*", "route"), "routes"),
     (("lines", "*", "schedule"), "schedules"),
+    (("routes", "*", "*", "*", "hours"), "schedules"),
 )
-_SINGULAR = {"entities": "entity", "teams": "team", "schedules": "schedule"}
+_SINGULAR = {
+    "entities": "entity",
+    "routes": "route",
+    "schedules": "schedule",
+    "teams": "team",
+    "trunks": "trunk",
+}
 
 # What two may not share, and why.
 _UNIQUE: tuple[tuple[tuple[str, ...], str], ...] = (
     (("advisors", "*", "phone"), "give each advisor a phone, or two would ring at once"),
+    (("trunks", "*", "endpoint"), "give each trunk an endpoint, or its limits would not hold"),
     (("lines", "*", "numbers", "*"), "give each number to one line, or none would know its calls"),
 )
 
@@ -43,6 +62,10 @@ def contradictions(raw: Raw, folder: Path) -> Iterator[Finding]:
     yield from _second_node(raw)
     yield from _socket_too_long(raw, folder)
     yield from _unknown_holidays(raw)
+    yield from mistakes_in_teams(raw)
+    yield from mistakes_in_routes(raw)
+    yield from mistakes_in_lines(raw)
+    yield from barred_numbers(raw)
 
 
 def _dangling_references(raw: Raw) -> Iterator[Finding]:
@@ -113,27 +136,3 @@ def _unknown_holidays(raw: Raw) -> Iterator[Finding]:
                 yield Finding(
                     place, f"no public holiday {quoted(name)} there", instead_of(name, known)
                 )
-
-
-def ids(raw: Raw, section: str) -> list[str]:
-    """The ids of a section, in the order of the file."""
-    return [str(key) for key, table in _branches(raw.get(section)) if isinstance(table, dict)]
-
-
-def texts(tree: object, *pattern: str | int, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    """Every text at a place like the pattern, where "*" stands for any id or position.
-
-    As in `values.text`, the blanks around it are dropped, and what is blank does not count.
-    """
-    if not pattern and isinstance(tree, str) and tree.strip():
-        yield place, tree.strip()
-    for key, branch in _branches(tree) if pattern else ():
-        if pattern[0] in ("*", key):
-            yield from texts(branch, *pattern[1:], place=(*place, key))
-
-
-def _branches(tree: object) -> Iterator[tuple[str | int, object]]:
-    if isinstance(tree, dict):
-        yield from tree.items()
-    elif isinstance(tree, list):
-        yield from enumerate(tree)

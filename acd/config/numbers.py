@@ -1,17 +1,19 @@
-"""The telephone numbers of the lines, in E.164: a plus sign, the country, the number.
+"""Telephone numbers, in E.164: a plus sign, the country, the number.
 
 Only this one spelling is accepted, since trunks are compared with it digit by digit; the hint
 translates the usual others. Emergency and short numbers are refused: they have no meaning
-outside their country, and none of them can be somebody's line.
+outside their country, and none of them can be somebody's line, or be shown to who is rung.
+What a provider wants to be called by is another matter: often a few digits between two machines.
 """
 
 import re
+from functools import partial
 from typing import Annotated
 
 from pydantic import PlainValidator
 
 from acd.config.findings import quoted
-from acd.config.values import text, wrong
+from acd.config.values import matching, text, wrong
 from acd.directory.numbers import parse
 
 _EXAMPLE = "+33143530000"
@@ -22,12 +24,12 @@ _FRENCH = re.compile(r"\+(?P<country>33|262|590|594|596)(?P<rest>[0-9]*)")
 _FRENCH_REST = re.compile(r"[1-9][0-9]{8}")
 
 
-def _line_number(value: object) -> str:
+def _number(value: object, *, purpose: str) -> str:
     number = text(value, _EXAMPLE)
     french = _FRENCH.fullmatch(_bare(number))
     if _SHORT.fullmatch(french["rest"] if french else _bare(number).lstrip("+")):
         raise wrong(
-            f"{quoted(number)} is an emergency or short number, which cannot be a line",
+            f"{quoted(number)} is an emergency or short number, which cannot be {purpose}",
             f"give the long number behind it, like {quoted(_EXAMPLE)}",
         )
     if _INTERNATIONAL.fullmatch(number) is None:
@@ -57,4 +59,23 @@ def _bare(number: str) -> str:
     return re.sub(r"[\s.()/-]", "", number.replace("(0)", ""))
 
 
-Number = Annotated[str, PlainValidator(_line_number)]
+def _calling_code(value: object) -> str:
+    from phonenumbers import region_code_for_country_code  # 56 ms, and few sites need it
+
+    code = text(value, "+262")
+    digits = re.fullmatch(r"\+([1-9][0-9]{0,2})", code)
+    # "ZZ" is nowhere, and "001" satellites and premium services of the whole world.
+    if digits is None or region_code_for_country_code(int(digits[1])) in ("ZZ", "001"):
+        raise wrong(f"{quoted(code)} is not the calling code of a country", 'write it like "+262"')
+    return code
+
+
+Number = Annotated[str, PlainValidator(partial(_number, purpose="a line"))]
+ShownNumber = Annotated[str, PlainValidator(partial(_number, purpose="shown"))]
+CallingCode = Annotated[str, PlainValidator(_calling_code)]
+CalledNumber = Annotated[
+    str,
+    matching(
+        r"\+?[0-9]{2,15}", meant="a number to be called: 2 to 15 digits, no blanks", example="1301"
+    ),
+]

@@ -1,4 +1,4 @@
-"""Where the service writes: its database and its socket. Looked at before anything starts.
+"""Where the service writes: its database, its socket, its sounds. Looked at before it starts.
 
 No name is shown: a URL in place of the database's file may hold a password.
 """
@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from acd.config.addresses import SQLITE
-from acd.config.checks import texts
 from acd.config.findings import Finding, Raw
+from acd.config.raw import tables, text_at, texts
 
 _OWNER = "it must belong to the user who runs acd"
 
@@ -22,6 +22,9 @@ def unusable_places(raw: Raw, folder: Path, may: May = os.access) -> Iterator[Fi
     for key, name in _names(raw):
         if problem := _problem(folder / name, may):
             yield Finding(("site", key), *problem)
+    for _, table in tables(raw, "announcements"):
+        if problem := _folder_problem(folder / (text_at(table, "folder") or "announcements"), may):
+            yield Finding(("announcements", "folder"), *problem)
 
 
 def _names(raw: Raw) -> Iterator[tuple[str, str]]:
@@ -31,6 +34,15 @@ def _names(raw: Raw) -> Iterator[tuple[str, str]]:
         for name in written:
             if name.startswith(beginning):
                 yield key, name.removeprefix(beginning)
+
+
+def _folder_problem(folder: Path, may: May) -> tuple[str, str] | None:
+    """One that does not exist yet is made."""
+    if not os.path.exists(folder):
+        return _problem(folder, may)
+    if not os.path.isdir(folder):
+        return "this is not a folder", "name another"
+    return None if may(folder, os.W_OK | os.X_OK) else ("it cannot be written to", _OWNER)
 
 
 def _problem(file: Path, may: May) -> tuple[str, str] | None:

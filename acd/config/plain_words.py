@@ -6,6 +6,7 @@ out, with pydantic's own words, and the test that tries every kind of value on e
 
 import json
 from collections.abc import Iterator
+from types import UnionType
 from typing import get_args, get_origin
 
 from pydantic import ValidationError
@@ -14,7 +15,8 @@ from pydantic_core import ErrorDetails
 
 from acd.config import values
 from acd.config.findings import Finding, Place, instead_of, quoted
-from acd.config.shapes import File, Table
+from acd.config.shapes import File
+from acd.config.table import Table, keys
 from acd.config.values import kind
 
 _KEY_MARK = "[key]"  # ends pydantic's place when the key itself is wrong
@@ -31,7 +33,7 @@ def shaped(raw: object) -> tuple[File | None, list[Finding]]:
 def _known_keys(place: Place) -> Iterator[str]:
     """The keys that may stand in the table at `place`; none when any id may."""
     table = _table_at(place)
-    yield from table.model_fields if table else ()
+    yield from keys(table) if table else ()
 
 
 def _finding(error: ErrorDetails) -> Finding:
@@ -100,7 +102,7 @@ def _table_hint(place: Place) -> str:
     match place:
         case (str(section),):
             return f"write it as a heading: {_example(place)}"
-        case (str(section), _):
+        case (str(section), _) if _table_at((section,)) is None:
             return f"the keys of this section stand under an id: {_example((section,))}"
         case (*_, str()) if not _table_at(place):
             return f"write {_example(place)}"
@@ -111,16 +113,24 @@ def _table_hint(place: Place) -> str:
 
 def _field_at(place: Place) -> FieldInfo | None:
     table = _table_at(place[:-1])
-    return table.model_fields.get(str(place[-1])) if table else None
+    return keys(table).get(str(place[-1])) if table else None
 
 
 def _table_at(place: Place) -> type[Table] | None:
     """The shape of the table at this place of the file."""
     shape: object = File
     for key in place:
+        table = _as_table(shape)
         if get_origin(shape) in (dict, list):
             shape = get_args(shape)[-1]
-        elif isinstance(shape, type) and issubclass(shape, Table):
-            field = shape.model_fields.get(str(key))
+        elif table is not None:
+            field = keys(table).get(str(key))
             shape = field.annotation if field else None
-    return shape if isinstance(shape, type) and issubclass(shape, Table) else None
+    return _as_table(shape)
+
+
+def _as_table(shape: object) -> type[Table] | None:
+    """The table that this shape is, or may be: `Recall | None` is Recall."""
+    kinds = get_args(shape) if isinstance(shape, UnionType) else (shape,)
+    tables = (kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Table))
+    return next(tables, None)

@@ -9,8 +9,8 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
-from acd.config.checks import ids, texts
 from acd.config.findings import Finding, Place, Raw
+from acd.config.raw import ids, texts
 
 VARIABLE = "ACD_AMI_SECRET"
 _LONGEST = 500  # bytes; Asterisk cuts an AMI line at about twice that

@@ -6,8 +6,30 @@ from pathlib import Path
 from typing import Literal
 
 from acd.core.model import AdvisorId, LineId, Seconds, TeamId
-from acd.core.plan import AdvisorPlan, LinePlan, Plan, Rules, TeamPlan
+from acd.core.plan import AdvisorPlan, LinePlan, Overflow, PausePlan, Plan, Rules, TeamPlan
+from acd.core.routes import (
+    OncallId,
+    ProviderId,
+    ProviderPlan,
+    Route,
+    RouteId,
+    TrunkId,
+    TrunkPlan,
+)
 from acd.core.schedule import Schedule
+
+# espeak-ng writes 22,050 samples a second, and Asterisk reads WAV files of 8,000 or 16,000.
+# What is filled in reaches the shell as arguments, never as words of the script.
+SPEAK = (
+    "sh",
+    "-c",
+    'espeak-ng -v "$1" --stdout -- "$2" | sox -t wav - -t wav -r 8000 -c 1 -b 16 "$3"',
+    "speak",
+    "{language}",
+    "{text}",
+    "{file}",
+)
+"""Reads a text aloud into a file, unless another command is configured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +42,7 @@ class SiteSettings:
     socket: Path  # where `acd status` finds the running service
     metrics_host: str
     metrics_port: int
+    numbers_outside: tuple[str, ...] = ()  # calling codes beside the country's own: "+262"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +58,48 @@ class AsteriskSettings:
 class EntitySettings:
     id: str
     name: str
+    outbound_number: str | None = None  # E.164; who is rung outside sees it
+    trunk: TrunkId | None = None  # through which numbers outside are rung; None: none may be
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkSettings:
+    """An endpoint of Asterisk through which we ring outside."""
+
+    id: TrunkId
+    endpoint: str  # of pjsip.conf, "operateur"
+    most_calls: int = 10  # legs of ours at a time
+    daily: Seconds | None = None  # of conversation; None: no limit
+    presents: Literal["own", "caller"] = "own"  # which number who is rung sees
+    longest_call: Seconds = 3600.0  # then the dialplan ends it
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderSettings:
+    id: ProviderId
+    name: str
+    trunk: TrunkId
+    called_number: str  # what is dialled there, their name for this landlord: "1301", "+33..."
+    most_calls: int | None = None
+    answered_after: Seconds = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class OncallSettings:
+    """Whom of the directory's staff to try, in order, where the directory has no plan for today."""
+
+    id: OncallId
+    name: str
+    entity: str
+    people: tuple[str, ...] = ()  # the landlord's references, like those of buildings
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementSettings:
+    """How what is said to somebody who is rung outside becomes a sound."""
+
+    folder: Path  # read by Asterisk under the same name
+    command: tuple[str, ...] = SPEAK  # writes a WAV file of 8 kHz, 16 bit, mono
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +111,10 @@ class TeamSettings:
     wrap_up: Seconds | None  # None: until the advisor says ready
     service_level_within: Seconds
     service_level_target: float  # 0 to 1
+    overflow: tuple[Overflow, ...] = ()
+    most_waiting: int | None = None
+    longest_wait: Seconds | None = None
+    agency: str | None = None  # the landlord's reference of the agency that this team is
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +141,10 @@ class LineSettings:
     longest_wait: Seconds  # after which the dialplan itself sends the call to the rescue ladder
     schedule: str | None = None  # id; None: always open
     closed_greeting: str | None = None  # what callers hear while the line is closed
+    route: RouteId | None = None  # None: its team, without end
+    by_building: bool = True  # a building's own route goes before the line's
+    vulnerable_priority: int = 0  # more for a vulnerable tenant
+    place_kept_for: Seconds = 300.0  # for who was cut off, or gave up, and calls again
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +158,65 @@ class Settings:
     pauses: Mapping[str, str]  # digit dialled after the pause code -> reason, "1" -> "lunch"
     rules: Rules
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    routes: Mapping[RouteId, Route] = field(default_factory=dict)
+    oncall: Mapping[OncallId, OncallSettings] = field(default_factory=dict)
+    providers: Mapping[ProviderId, ProviderSettings] = field(default_factory=dict)
+    trunks: Mapping[TrunkId, TrunkSettings] = field(default_factory=dict)
+    announcements: AnnouncementSettings | None = None
+    pause_plans: Mapping[str, PausePlan] = field(default_factory=dict)  # by their reason
 
     def schedule_of(self, line: LineId) -> Schedule | None:
         """None: always open."""
         named = self.lines[line].schedule
         return None if named is None else self.schedules[named]
 
+    def trunk_of(self, line: LineId) -> TrunkId | None:
+        """Through which numbers outside are rung for who calls this line."""
+        entity = self.lines[line].entity
+        return None if entity is None else self.entities[entity].trunk
+
     def plan(self) -> Plan:
         """The part the engine needs."""
         return Plan(
-            lines={
-                i: LinePlan(i, line.team, line.priority, self.schedule_of(i))
-                for i, line in self.lines.items()
-            },
-            teams={i: TeamPlan(i, team.ring_for, team.wrap_up) for i, team in self.teams.items()},
+            lines={i: self._line_plan(line) for i, line in self.lines.items()},
+            teams={i: _team_plan(team) for i, team in self.teams.items()},
             advisors={i: AdvisorPlan(i, a.phone, a.teams) for i, a in self.advisors.items()},
             rules=self.rules,
+            routes=self.routes,
+            providers={i: _provider_plan(provider) for i, provider in self.providers.items()},
+            trunks={i: TrunkPlan(i, t.most_calls, t.daily) for i, t in self.trunks.items()},
+            pauses=self.pause_plans,
         )
+
+    def _line_plan(self, line: LineSettings) -> LinePlan:
+        return LinePlan(
+            id=line.id,
+            team=line.team,
+            priority=line.priority,
+            schedule=self.schedule_of(line.id),
+            route=line.route,
+            trunk=self.trunk_of(line.id),
+            vulnerable_priority=line.vulnerable_priority,
+            by_building=line.by_building,
+            place_kept_for=line.place_kept_for,
+        )
+
+
+def _team_plan(team: TeamSettings) -> TeamPlan:
+    return TeamPlan(
+        id=team.id,
+        ring_for=team.ring_for,
+        wrap_up=team.wrap_up,
+        overflow=team.overflow,
+        most_waiting=team.most_waiting,
+        longest_wait=team.longest_wait,
+    )
+
+
+def _provider_plan(provider: ProviderSettings) -> ProviderPlan:
+    return ProviderPlan(
+        id=provider.id,
+        trunk=provider.trunk,
+        most_calls=provider.most_calls,
+        answered_after=provider.answered_after,
+    )

@@ -2,23 +2,24 @@
 
 To add a section: its class here with a field in `File`, its frozen result in `settings.py`, its
 references and other rules that span sections in `checks.py`, its keys in the package's docstring
-and in the example. A test holds the last two to what is here.
+and in the example. A test holds the last two to what is here. Sections with more to say have a
+module of their own: `teams.py`, `routes.py`, `outside.py`, `pauses.py`, `schedules.py`.
 
 Defaults are written as they come out, in seconds. `examples` are shown to whoever forgot the key.
 """
 
-from itertools import pairwise
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from acd.config.addresses import Host, Listening, Port, SqliteFile, file_name
-from acd.config.findings import quoted
-from acd.config.numbers import Number
-from acd.config.opening_hours import Date, LastDate, Spans, Week, seven_days
-from acd.config.public_holidays import Territory, public_holidays
+from acd.config.numbers import CallingCode, Number, ShownNumber
+from acd.config.outside import Announcements, Oncall, Provider, Trunk
+from acd.config.pauses import Pauses
+from acd.config.routes import Route
+from acd.config.schedules import Schedule
 from acd.config.settings import (
     AdvisorSettings,
     AsteriskSettings,
@@ -26,42 +27,27 @@ from acd.config.settings import (
     LineSettings,
     Settings,
     SiteSettings,
-    TeamSettings,
 )
+from acd.config.table import EachOnce, Names, Table
+from acd.config.teams import Team
 from acd.config.territory import Country, Timezone
 from acd.config.values import (
     Identifier,
     Language,
     MusicClass,
     Name,
-    PauseDigit,
     Phone,
     Reference,
-    Share,
     Sound,
+    Truth,
     UserName,
-    WrapUp,
     time_between,
     whole,
-    wrong,
 )
-from acd.core.model import AdvisorId, LineId, Seconds, TeamId
+from acd.core import routes
+from acd.core.model import NO_TEAM, AdvisorId, LineId, Seconds, TeamId
 from acd.core.plan import Rules
-from acd.core.schedule import ExceptionalDays
-from acd.core.schedule import Schedule as OpeningHours
-
-
-def _each_once(names: list[str]) -> list[str]:
-    if len(set(names)) < len(names):
-        raise wrong("the same name stands here twice", "write each once")
-    return names
-
-
-Names = Annotated[list[Reference], Field(min_length=1), AfterValidator(_each_once)]
-
-
-class Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+from acd.core.routes import OncallId, ProviderId, RouteId, To, TrunkId
 
 
 class Site(Table):
@@ -72,9 +58,12 @@ class Site(Table):
     store: SqliteFile = "acd.db"
     socket: Annotated[str, file_name("acd.sock")] = "acd.sock"
     metrics: Listening = ("127.0.0.1", 9108)
-    pauses: dict[PauseDigit, Name] = Field(default_factory=dict, examples=[{"1": "déjeuner"}])
+    pauses: Pauses = Field(default_factory=dict, examples=[{"1": "déjeuner"}])
     misses_before_pause: Annotated[int, whole(1, 10, example=3)] = 3
     short_abandon: Annotated[Seconds, time_between("1s", "30s", example="5s")] = 5.0
+    numbers_outside: Annotated[list[CallingCode], EachOnce] = Field(
+        default_factory=list, examples=[["+262"]]
+    )
 
     def settings(self, folder: Path) -> SiteSettings:
         host, port = self.metrics
@@ -87,6 +76,7 @@ class Site(Table):
             socket=folder / self.socket,
             metrics_host=host,
             metrics_port=port,
+            numbers_outside=tuple(self.numbers_outside),
         )
 
     def rules(self) -> Rules:
@@ -111,33 +101,12 @@ class Asterisk(Table):
 
 class Entity(Table):
     name: Name = Field(examples=["Habitat du Centre"])
+    outbound_number: ShownNumber | None = None
+    trunk: Reference | None = None
 
     def settings(self, entity: str) -> EntitySettings:
-        return EntitySettings(entity, self.name)
-
-
-class ServiceLevel(Table):
-    within: Annotated[Seconds, time_between("1s", "1h", example="90s")] = 90.0
-    target: Share = 0.80
-
-
-class Team(Table):
-    name: Name = Field(examples=["Siège"])
-    entity: Reference | None = None
-    ring_for: Annotated[Seconds, time_between("5s", "2m", example="20s")] = 20.0
-    wrap_up: WrapUp = None
-    service_level: ServiceLevel = ServiceLevel()
-
-    def settings(self, team: str) -> TeamSettings:
-        return TeamSettings(
-            id=TeamId(team),
-            name=self.name,
-            entity=self.entity,
-            ring_for=self.ring_for,
-            wrap_up=self.wrap_up,
-            service_level_within=self.service_level.within,
-            service_level_target=self.service_level.target,
-        )
+        trunk = None if self.trunk is None else TrunkId(self.trunk)
+        return EntitySettings(entity, self.name, self.outbound_number, trunk)
 
 
 class Advisor(Table):
@@ -160,8 +129,12 @@ class Line(Table):
     name: Name = Field(examples=["Accueil"])
     numbers: list[Number] = Field(min_length=1, examples=[["+33143530000"]])
     entity: Reference | None = None
-    team: Reference = Field(examples=["siege"])
+    team: Reference | None = None
+    route: Reference | None = None
+    by_building: Truth = True
     priority: Annotated[int, whole(0, 100, example=0)] = 0
+    vulnerable_priority: Annotated[int, whole(0, 100, example=10)] = 0
+    place_kept_for: Annotated[Seconds, time_between("0s", "1h", example="5m")] = 300.0
     waiting: Literal["music", "ringback"] = "music"
     answer: Literal["at-once", "when-connected"] = "at-once"
     greeting: Sound | None = None
@@ -170,13 +143,15 @@ class Line(Table):
     schedule: Reference | None = None
     closed_greeting: Sound | None = None
 
-    def settings(self, line: str) -> LineSettings:
+    def settings(self, line: str, known_routes: Mapping[RouteId, routes.Route]) -> LineSettings:
+        route = None if self.route is None else RouteId(self.route)
+        first_team = NO_TEAM if route is None else _first_team(known_routes[route])
         return LineSettings(
             id=LineId(line),
             name=self.name,
             numbers=tuple(self.numbers),
             entity=self.entity,
-            team=TeamId(self.team),
+            team=first_team if self.team is None else TeamId(self.team),
             priority=self.priority,
             waiting=self.waiting,
             answer=self.answer,
@@ -185,69 +160,54 @@ class Line(Table):
             longest_wait=self.longest_wait,
             schedule=self.schedule,
             closed_greeting=self.closed_greeting,
+            route=route,
+            by_building=self.by_building,
+            vulnerable_priority=self.vulnerable_priority,
+            place_kept_for=self.place_kept_for,
         )
 
 
-class Exceptional(Table):
-    on: Date = Field(examples=["2026-12-24"])
-    until: LastDate = None
-    open: Spans = Field(examples=[["08:30-12:30"]])
-    name: Name = Field(examples=["Veille de Noël"])
-
-    def settings(self) -> ExceptionalDays:
-        return ExceptionalDays(self.on, self.until or self.on, tuple(self.open), self.name)
-
-
-def _each_date_once(exceptions: list[Exceptional]) -> list[Exceptional]:
-    in_order = sorted((exception.settings() for exception in exceptions), key=lambda e: e.first)
-    for former, latter in pairwise(in_order):
-        if latter.first <= former.last:
-            both = f"{quoted(former.name)} and {quoted(latter.name)}"
-            raise wrong(f"{both} are both on {latter.first}", "write each date once")
-    return exceptions
-
-
-class Schedule(Table):
-    open: Week = Field(min_length=1, examples=[{"mon-fri": ["08:30-12:30", "13:30-17:30"]}])
-    timezone: Timezone | None = None
-    holidays: Territory = Field(examples=["FR"])
-    without_holidays: list[Reference] = Field(
-        default_factory=list, examples=[["Lundi de Pentecôte"]]
-    )
-    exceptions: Annotated[list[Exceptional], AfterValidator(_each_date_once)] = Field(
-        default_factory=list, examples=[[{"on": "2026-12-24", "open": [], "name": "Pont"}]]
-    )
-
-    def settings(self, site_timezone: str) -> OpeningHours:
-        return OpeningHours(
-            zone=ZoneInfo(self.timezone or site_timezone),
-            week=seven_days(self.open),
-            holidays=public_holidays(self.holidays, self.without_holidays),
-            exceptions=tuple(exception.settings() for exception in self.exceptions),
-        )
+def _first_team(route: routes.Route) -> TeamId:
+    """The team in whose figures a line's calls appear when it names none."""
+    steps = (*route.open, *route.closed)
+    return next((TeamId(step.name) for step in steps if step.to is To.TEAM), NO_TEAM)
 
 
 class File(Table):
-    """The whole file. Each section but `site` holds one table per id."""
+    """The whole file. Each section but `site` and `announcements` holds one table per id."""
 
     site: Site
     asterisk: dict[Identifier, Asterisk] = Field(min_length=1, examples=["pbx"])
+    announcements: Announcements | None = None
+    trunks: dict[Identifier, Trunk] = Field(default_factory=dict, examples=["operateur"])
     entities: dict[Identifier, Entity] = Field(default_factory=dict, examples=["centre"])
-    teams: dict[Identifier, Team] = Field(min_length=1, examples=["siege"])
-    advisors: dict[Identifier, Advisor] = Field(min_length=1, examples=["ana"])
+    teams: dict[Identifier, Team] = Field(default_factory=dict, examples=["siege"])
+    advisors: dict[Identifier, Advisor] = Field(default_factory=dict, examples=["ana"])
+    providers: dict[Identifier, Provider] = Field(default_factory=dict, examples=["p24"])
+    oncall: dict[Identifier, Oncall] = Field(default_factory=dict, examples=["nuit"])
+    routes: dict[Identifier, Route] = Field(default_factory=dict, examples=["centre"])
     lines: dict[Identifier, Line] = Field(min_length=1, examples=["accueil"])
     schedules: dict[Identifier, Schedule] = Field(default_factory=dict, examples=["bureaux"])
 
     def settings(self, folder: Path, secret: str) -> Settings:
         (node,) = self.asterisk  # `checks.py` refuses a second one
+        schedules = {i: s.settings(self.site.timezone) for i, s in self.schedules.items()}
+        known_routes = {RouteId(i): r.settings(i, schedules) for i, r in self.routes.items()}
+        pauses, announcements = self.site.pauses, self.announcements
         return Settings(
             site=self.site.settings(folder),
             asterisk=self.asterisk[node].settings(node, secret),
             entities={i: entity.settings(i) for i, entity in self.entities.items()},
             teams={TeamId(i): team.settings(i) for i, team in self.teams.items()},
             advisors={AdvisorId(i): advisor.settings(i) for i, advisor in self.advisors.items()},
-            lines={LineId(i): line.settings(i) for i, line in self.lines.items()},
-            pauses=self.site.pauses,
+            lines={LineId(i): line.settings(i, known_routes) for i, line in self.lines.items()},
+            pauses={digit: pause.name for digit, pause in pauses.items()},
             rules=self.site.rules(),
-            schedules={i: s.settings(self.site.timezone) for i, s in self.schedules.items()},
+            schedules=schedules,
+            routes=known_routes,
+            oncall={OncallId(i): oncall.settings(i) for i, oncall in self.oncall.items()},
+            providers={ProviderId(i): p.settings(i) for i, p in self.providers.items()},
+            trunks={TrunkId(i): trunk.settings(i) for i, trunk in self.trunks.items()},
+            announcements=announcements.settings(folder) if announcements else None,
+            pause_plans={pause.name: pause.plan() for pause in pauses.values()},
         )

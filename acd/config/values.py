@@ -1,4 +1,5 @@
-"""The kinds of value that acd.toml holds: ids, names, phones, sounds, times, whole numbers.
+"""The kinds of value that acd.toml holds: ids, names, phones, sounds, times, numbers, true
+or false.
 
 Each kind is a type for the shapes, whose check takes whatever stands in the file and gives back
 the value or raises `wrong(problem, hint)`. They are strict on purpose: much of this text ends up
@@ -162,11 +163,18 @@ def _share(value: object) -> float:
     return float(value)
 
 
+def _truth(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise wrong(f"true or false expected, not {kind(value)}", "write true without quotes")
+    return value
+
+
 Identifier = Annotated[str, PlainValidator(_identifier)]
 Name = Annotated[str, PlainValidator(_name)]
 Reference = Annotated[str, PlainValidator(lambda value: text(value, "siege"))]
 WrapUp = Annotated[Seconds | None, PlainValidator(_wrap_up)]
 Share = Annotated[float, PlainValidator(_share)]
+Truth = Annotated[bool, PlainValidator(_truth)]
 Language = Literal["fr", "en"]
 Phone = Annotated[
     str,
@@ -174,6 +182,14 @@ Phone = Annotated[
         r"PJSIP/[A-Za-z0-9_.-]{1,40}",
         meant="a phone: PJSIP/ and the name of one endpoint (letters, digits, _ . -)",
         example="PJSIP/ana",
+    ),
+]
+Endpoint = Annotated[
+    str,
+    matching(
+        r"[A-Za-z0-9_.-]{1,40}",
+        meant="the name of an endpoint of pjsip.conf (letters, digits, _ . -)",
+        example="operateur",
     ),
 ]
 Sound = Annotated[

@@ -1,10 +1,9 @@
 """One change to a sound file, and all that must be said about it: line, place, problem, hint."""
 
-from dataclasses import dataclass
-
 import pytest
 
 from acd.errors import ConfigError
+from tests.config.one_change import Case
 
 SOUND = """\
 [site]
@@ -43,17 +42,6 @@ SHORT = "is an emergency or short number, which cannot be a line"
 LONG_NUMBER = 'give the long number behind it, like "+33143530000"'
 
 
-@dataclass(frozen=True)
-class Case:
-    old: str
-    new: str
-    said: tuple[str, ...]
-
-    def __init__(self, old: str, new: str, *said: str) -> None:
-        for name, value in (("old", old), ("new", new), ("said", said)):
-            object.__setattr__(self, name, value)
-
-
 KEYS = [
     Case(
         "ring_for", "ringfor", '12: teams.siege.ringfor: unknown key "ringfor"; '
@@ -68,7 +56,7 @@ KEYS = [
         'country = "FR"\n',
         'zzz = 1\n',
         '3: site.zzz: unknown key "zzz"; known: "country", "language", "metrics", '
-        '"misses_before_pause", "name", "pauses", "short_abandon", "socket", …',
+        '"misses_before_pause", "name", "numbers_outside", "pauses", "short_abandon", …',
     ),
     Case(
         "[entities.centre]",

@@ -76,3 +76,26 @@ def test_who_only_looks_needs_neither_folder_nor_secret(write, tmp_path):
 
     assert settings.site.store == tmp_path / "no/such/acd.db"
     assert settings.asterisk.secret == ""
+
+
+def test_a_folder_for_announcements_that_does_not_exist_yet_is_no_mistake(tmp_path):
+    assert not list(unusable_places({"announcements": {}}, tmp_path))
+
+
+def test_a_file_in_place_of_the_folder_for_announcements_is_told(tmp_path):
+    (tmp_path / "announcements").touch()
+
+    told = [(f.place, f.problem) for f in unusable_places({"announcements": {}}, tmp_path)]
+
+    assert told == [(("announcements", "folder"), "this is not a folder")]
+
+
+def test_a_folder_for_announcements_that_is_not_ours_is_told(tmp_path):
+    (tmp_path / "spoken").mkdir()
+
+    def may(path, mode):
+        return path == tmp_path
+
+    told = list(unusable_places({"announcements": {"folder": "spoken"}}, tmp_path, may))
+
+    assert [finding.problem for finding in told] == ["it cannot be written to"]
