@@ -61,6 +61,7 @@ A key without a default must be there.
   outbound_number     none                  "+33143530000": what who is rung outside sees
   trunk               none                  id of the trunk that rings numbers outside for the
                                             callers of its lines; without one none can be rung
+  timezone            the site's            of its opening hours, and of dates in its files
 
 [teams.<id>]          none or more; a queue and the advisors who serve it
   name                                      at most 80 characters
@@ -150,7 +151,7 @@ A key without a default must be there.
   open                                      days -> hours; what is not named is closed:
                                             { mon-fri = ["08:30-12:30", "13:30-17:30"],
                                               sat = ["09:00-12:00"] }; the last minute is 24:00
-  timezone            the site's            on whose clocks these hours are read
+  timezone            the line's entity's   on whose clocks these hours are read
   holidays                                  closed on public holidays: "FR"; "FR-57", "FR-67",
                                             "FR-68" (Alsace-Moselle); "FR-971" to "FR-978",
                                             "FR-986" to "FR-988" (overseas); "none"

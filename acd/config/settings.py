@@ -1,9 +1,10 @@
 """What `acd.toml` says once it has been read and found sound: nothing left to check."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from acd.core.model import AdvisorId, LineId, Seconds, TeamId
 from acd.core.plan import AdvisorPlan, LinePlan, Overflow, PausePlan, Plan, Rules, TeamPlan
@@ -60,6 +61,7 @@ class EntitySettings:
     name: str
     outbound_number: str | None = None  # E.164; who is rung outside sees it
     trunk: TrunkId | None = None  # through which numbers outside are rung; None: none may be
+    timezone: str | None = None  # IANA; None: the site's
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ class Settings:
     pauses: Mapping[str, str]  # digit dialled after the pause code -> reason, "1" -> "lunch"
     rules: Rules
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    schedules_without_zone: frozenset[str] = frozenset()  # those of `schedules` that name none
     routes: Mapping[RouteId, Route] = field(default_factory=dict)
     oncall: Mapping[OncallId, OncallSettings] = field(default_factory=dict)
     providers: Mapping[ProviderId, ProviderSettings] = field(default_factory=dict)
@@ -166,9 +169,18 @@ class Settings:
     pause_plans: Mapping[str, PausePlan] = field(default_factory=dict)  # by their reason
 
     def schedule_of(self, line: LineId) -> Schedule | None:
-        """None: always open."""
-        named = self.lines[line].schedule
-        return None if named is None else self.schedules[named]
+        """None: always open. Hours without a zone are read on the clocks of the line's entity."""
+        chosen = self.lines[line]
+        if chosen.schedule is None:
+            return None
+        schedule = self.schedules[chosen.schedule]
+        if chosen.schedule not in self.schedules_without_zone:
+            return schedule
+        return replace(schedule, zone=ZoneInfo(self.timezone_of(chosen.entity)))
+
+    def timezone_of(self, entity: str | None) -> str:
+        own = self.entities[entity].timezone if entity in self.entities else None
+        return own or self.site.timezone
 
     def trunk_of(self, line: LineId) -> TrunkId | None:
         """Through which numbers outside are rung for who calls this line."""

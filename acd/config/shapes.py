@@ -103,10 +103,12 @@ class Entity(Table):
     name: Name = Field(examples=["Habitat du Centre"])
     outbound_number: ShownNumber | None = None
     trunk: Reference | None = None
+    timezone: Timezone | None = None
 
-    def settings(self, entity: str) -> EntitySettings:
+    def settings(self, entity: str, site_timezone: str) -> EntitySettings:
         trunk = None if self.trunk is None else TrunkId(self.trunk)
-        return EntitySettings(entity, self.name, self.outbound_number, trunk)
+        zone = self.timezone or site_timezone
+        return EntitySettings(entity, self.name, self.outbound_number, trunk, zone)
 
 
 class Advisor(Table):
@@ -197,13 +199,18 @@ class File(Table):
         return Settings(
             site=self.site.settings(folder),
             asterisk=self.asterisk[node].settings(node, secret),
-            entities={i: entity.settings(i) for i, entity in self.entities.items()},
+            entities={
+                i: entity.settings(i, self.site.timezone) for i, entity in self.entities.items()
+            },
             teams={TeamId(i): team.settings(i) for i, team in self.teams.items()},
             advisors={AdvisorId(i): advisor.settings(i) for i, advisor in self.advisors.items()},
             lines={LineId(i): line.settings(i, known_routes) for i, line in self.lines.items()},
             pauses={digit: pause.name for digit, pause in pauses.items()},
             rules=self.site.rules(),
             schedules=schedules,
+            schedules_without_zone=frozenset(
+                i for i, schedule in self.schedules.items() if schedule.timezone is None
+            ),
             routes=known_routes,
             oncall={OncallId(i): oncall.settings(i) for i, oncall in self.oncall.items()},
             providers={ProviderId(i): p.settings(i) for i, p in self.providers.items()},

@@ -50,6 +50,16 @@ def test_a_holiday_on_which_one_works_is_none_whatever_its_accents(schedule):
     assert schedule.holidays[date(2027, 5, 6)] == "Ascension"
 
 
+def test_hours_without_a_zone_are_read_on_the_clocks_of_the_lines_entity(load_text, smallest):
+    entity = '[entities.sud]\nname = "Sud"\ntimezone = "Indian/Reunion"\n'
+    in_entity = smallest + 'entity = "sud"\n' + HOURS + entity
+
+    settings = load_text(in_entity)
+
+    assert settings.schedule_of("accueil").zone == ZoneInfo("Indian/Reunion")
+    assert settings.plan().lines["accueil"].schedule.zone == ZoneInfo("Indian/Reunion")
+
+
 @pytest.mark.parametrize(
     ("added", "zone"), [("", "Europe/Paris"), ('timezone = "Indian/Reunion"\n', "Indian/Reunion")]
 )
