@@ -75,12 +75,12 @@ class Engine:
     def __init__(self, floor: Floor, offer_ids: Iterator[OfferId]) -> None:
         """`offer_ids` gives 32 hex digits each time, never the same: chance stays outside."""
         self.floor = floor
-        self._offer_ids = offer_ids
+        self._new_offer = offer_ids.__next__
         self.now: Seconds = 0.0  # of the last turn
 
     def handle(self, signal: s.Signal, now: Seconds) -> Decision:
         self.now = max(now, self.now)
-        turn = Turn(self.floor, self.now, lambda: next(self._offer_ids))
+        turn = Turn(self.floor, self.now, self._new_offer)
         TOLD[type(signal)](turn, signal)
         for key in self.floor.deadlines.take_due(self.now):
             FELL_DUE[key.due](turn, key)

@@ -16,11 +16,12 @@ from operator import attrgetter
 from typing import TypeVar
 
 from acd.core.deadlines import Due, Key
-from acd.core.floor import CutOff, Floor
+from acd.core.floor import Floor
 from acd.core.live import Advisor, Call, Offer, Pause
 from acd.core.model import AdvisorId, AdvisorState, CallId, CallState, Seconds, TeamId
 from acd.core.outside import Outside
 from acd.core.plan import Plan
+from acd.core.state import CutOff
 
 _OF_ADVISORS = (Due.WRAP_UP, Due.PAUSE)
 _T = TypeVar("_T", Call, Offer, Advisor)

@@ -99,7 +99,7 @@ def _begin_waiting(turn: Turn, call: Call, number: int, step: Step) -> Skip | No
     team = _queue_of(turn, call, step)
     if isinstance(team, Skip):
         return team
-    lasts = _shortest(step.lasts, _longest_wait(turn, step, team))
+    lasts = _lasts(turn, step, team)
     hindrance = _hindrance(turn, call, team, is_endless=lasts is None)
     if hindrance is None:
         _record_begun(turn, call, number, step, (team,), lasts)
@@ -125,15 +125,11 @@ def _own_queue_of_last_advisor(turn: Turn, call: Call) -> TeamId | Skip:
     return own_queue(advisor.id) if advisor.logged_in else Skip.ABSENT
 
 
-def _longest_wait(turn: Turn, step: Step, team: TeamId) -> Seconds | None:
-    if step.to is To.LAST_ADVISOR:
+def _lasts(turn: Turn, step: Step, team: TeamId) -> Seconds | None:
+    if step.to is To.LAST_ADVISOR and step.lasts is None:
         return RING_FOR
-    return turn.plan.teams[team].longest_wait if team in turn.plan.teams else None
-
-
-def _shortest(lasts: Seconds | None, longest: Seconds | None) -> Seconds | None:
-    limits = [limit for limit in (lasts, longest) if limit is not None]
-    return min(limits, default=None)
+    longest = turn.plan.teams[team].longest_wait if team in turn.plan.teams else None
+    return min((limit for limit in (step.lasts, longest) if limit is not None), default=None)
 
 
 def _hindrance(turn: Turn, call: Call, team: TeamId, *, is_endless: bool) -> Skip | None:

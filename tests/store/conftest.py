@@ -11,7 +11,6 @@ import pytest
 
 from acd.core.deadlines import Due, Key
 from acd.core.facts import CallCompleted, Fact
-from acd.core.floor import CutOff
 from acd.core.live import Advisor, Call, Offer, Pause
 from acd.core.model import (
     AdvisorId,
@@ -40,6 +39,7 @@ from acd.core.routes import (
     To,
     TrunkId,
 )
+from acd.core.state import CutOff
 from acd.store.codec import FACT_CLASSES
 from acd.store.opening import prepare
 

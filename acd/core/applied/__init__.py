@@ -1,0 +1,1 @@
+"""How each fact changes the floor: one function for each, in modules by what they are about."""

@@ -1,0 +1,95 @@
+"""What facts about calls change: who waits, rings, talks, has gone."""
+
+from acd.core import facts as f
+from acd.core.deadlines import Due, Key
+from acd.core.lifecycle import next_offer_state
+from acd.core.live import Call, Offer
+from acd.core.model import Outcome
+from acd.core.state import LEG_GONE_AFTER, REMEMBERED, CutOff, State
+
+_PLACE_IS_KEPT = frozenset({Outcome.ABANDONED, Outcome.SHORT_ABANDONED, Outcome.FAILED})
+
+
+def call_queued(floor: State, fact: f.CallQueued) -> None:
+    floor.arrivals += 1
+    call = Call(
+        fact.call,
+        fact.line,
+        fact.team,
+        fact.priority,
+        fact.caller,
+        fact.queued_at,
+        number=floor.arrivals,
+        waiting_since=fact.at,
+        place_at=fact.queued_at if fact.place_at is None else fact.place_at,
+        known=fact.known,
+        route=fact.route,
+        is_open=fact.is_open,
+        wall_ahead=fact.wall_ahead,
+    )
+    floor.calls[call.id] = call
+    if call.route is None:
+        floor.enter(call, (call.team,), fact.at)
+    floor.wait(call)
+
+
+def call_offered(floor: State, fact: f.CallOffered) -> None:
+    call = floor.step_call(fact.call, fact)
+    call.offer = fact.offer
+    call.offers += 1
+    floor.stop_waiting(call)
+    floor.offers[fact.offer] = Offer(
+        fact.offer, fact.call, fact.advisor, fact.line, fact.team, fact.at, fact.ring_until
+    )
+    overdue_at = fact.ring_until + floor.plan.rules.overdue_after
+    floor.deadlines.set(Key(Due.OFFER_OVERDUE, fact.offer), overdue_at)
+    floor.tie(fact.advisor, fact.offer, fact.at)
+
+
+def call_connected(floor: State, fact: f.CallConnected) -> None:
+    call = floor.step_call(fact.call, fact)
+    floor.stop_waiting(call)
+    call.offer, call.advisor, call.answered_at = fact.offer, fact.advisor, fact.at
+    call.contact, call.answered_by, call.leg = fact.contact, fact.to, None
+    floor.step_offer(fact.offer, fact).connected_at = fact.at
+    floor.clear_offer_deadlines(fact.offer)
+    floor.deadlines.clear(Key(Due.LEG_GONE, fact.offer))
+    if advisor := floor.advisor(fact.advisor):
+        advisor.misses = 0
+        floor.settle(advisor, fact.at)
+
+
+def call_requeued(floor: State, fact: f.CallRequeued) -> None:
+    call = floor.step_call(fact.call, fact)
+    if offer := floor.offers.get(call.offer) if call.offer else None:
+        offer.state = next_offer_state(offer.state, fact)
+        floor.deadlines.set(Key(Due.LEG_GONE, offer.id), fact.at + LEG_GONE_AFTER)
+        floor.tie(offer.advisor, offer.id, fact.at)
+    call.offer = call.advisor = call.answered_at = None
+    call.contact = call.answered_by = None
+    floor.wait_again(call, fact.at)
+
+
+def call_completed(floor: State, fact: f.CallCompleted) -> None:
+    call = floor.step_call(fact.call, fact)
+    floor.stop_waiting(call)
+    floor.clear_step(call)
+    floor.clear_queues(call)
+    _keep_place(floor, call, fact)
+    floor.unplaced.pop(call.id, None)
+    del floor.calls[call.id]
+    floor.ended[call.id] = None
+    if len(floor.ended) > REMEMBERED:
+        floor.ended.popitem(last=False)
+
+
+def _keep_place(floor: State, call: Call, fact: f.CallCompleted) -> None:
+    """Who was cut off, or gave up, finds the old place again for a while."""
+    line = floor.plan.lines.get(call.line)
+    if call.caller is None or line is None or fact.outcome not in _PLACE_IS_KEPT:
+        return
+    key = f"{call.line} {call.caller}"
+    floor.cut_off[key] = CutOff(call.place_at, fact.at + line.place_kept_for)
+    floor.cut_off.move_to_end(key)
+    if len(floor.cut_off) > REMEMBERED:
+        floor.cut_off.popitem(last=False)

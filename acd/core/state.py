@@ -1,0 +1,127 @@
+"""The state of the floor, and the few ways in which it may be changed.
+
+Who waits where, who is ready and which deadline comes next is derived; it is kept up to date here
+and nowhere else. Only `acd.core.applied` changes anything, fact by fact.
+"""
+
+from collections import OrderedDict, defaultdict
+from dataclasses import dataclass
+
+from acd.core import facts as f
+from acd.core.deadlines import Deadlines, Due, Key
+from acd.core.lifecycle import next_call_state, next_offer_state
+from acd.core.live import Advisor, Call, Offer, own_queue
+from acd.core.matching import ReadyLine, WaitingLine
+from acd.core.model import AdvisorId, AdvisorState, CallId, OfferId, Seconds, TeamId
+from acd.core.outside import Outside
+from acd.core.plan import Plan
+
+REMEMBERED = 1024
+"""Of calls that ended, and of places that are kept: so many, then the oldest is forgotten."""
+
+LEG_GONE_AFTER: Seconds = 5.0
+"""A withdrawn leg of whose end we never hear."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutOff:
+    """The place of a call that ended without an answer, for the caller's next one."""
+
+    place_at: Seconds
+    kept_until: Seconds
+
+
+class State:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.calls: dict[CallId, Call] = {}
+        self.offers: dict[OfferId, Offer] = {}
+        self.advisors = {i: Advisor(advisor) for i, advisor in plan.advisors.items()}
+        self.switch_up = False
+        self.waiting: defaultdict[TeamId, WaitingLine] = defaultdict(WaitingLine)
+        self.ready: defaultdict[TeamId, ReadyLine] = defaultdict(ReadyLine)
+        self.stirred: set[TeamId] = set()  # teams where a match may have become possible
+        self.deadlines = Deadlines()
+        self.ended: OrderedDict[CallId, None] = OrderedDict()  # a short while ago
+        self.arrivals = 0
+        self.outside = Outside()
+        self.cut_off: OrderedDict[str, CutOff] = OrderedDict()  # by line and caller
+        self.unplaced: dict[CallId, None] = {}  # calls whose step may be over
+
+    def step_call(self, call_id: CallId, fact: f.Fact) -> Call:
+        call = self.calls[call_id]
+        call.state = next_call_state(call.state, fact)
+        return call
+
+    def step_offer(self, offer_id: OfferId, fact: f.Fact) -> Offer:
+        offer = self.offers[offer_id]
+        offer.state = next_offer_state(offer.state, fact)
+        return offer
+
+    def advisor(self, advisor_id: AdvisorId | None) -> Advisor | None:
+        """None for somebody who is no advisor, or no longer in the configuration."""
+        return None if advisor_id is None else self.advisors.get(advisor_id)
+
+    def wait(self, call: Call) -> None:
+        for rank, team in enumerate(call.queues):
+            self.waiting[team].add(call.id, (*call.urgency, rank))
+        self.stirred.update(call.queues)
+        if call.route is not None:
+            self.unplaced[call.id] = None
+
+    def wait_again(self, call: Call, at: Seconds) -> None:
+        call.waiting_since = at
+        self.wait(call)
+
+    def stop_waiting(self, call: Call) -> None:
+        for team in call.queues:
+            self.waiting[team].discard(call.id)
+
+    def enter(self, call: Call, queues: tuple[TeamId, ...], at: Seconds) -> None:
+        """These queues, and those into which the teams' own rules let it overflow in time."""
+        for team in queues:
+            if team not in call.queues:
+                for overflow in self.plan.overflow_of(team):
+                    self.deadlines.set(
+                        Key(Due.OVERFLOW, call.id, overflow.team), at + overflow.after
+                    )
+        for reason, pause in self.plan.pauses.items():
+            if pause.recall_waiting is not None and queues:
+                self.deadlines.set(Key(Due.RECALL, call.id, reason), at + pause.recall_after)
+        call.queues = queues
+
+    def clear_step(self, call: Call) -> None:
+        self.deadlines.clear(Key(Due.STEP, call.id))
+
+    def clear_queues(self, call: Call) -> None:
+        for team in call.queues:
+            for overflow in self.plan.overflow_of(team):
+                self.deadlines.clear(Key(Due.OVERFLOW, call.id, overflow.team))
+        for reason in self.plan.pauses:
+            self.deadlines.clear(Key(Due.RECALL, call.id, reason))
+
+    def clear_offer_deadlines(self, offer: OfferId) -> None:
+        self.deadlines.clear(Key(Due.OFFER_OVERDUE, offer))
+        self.deadlines.clear(Key(Due.OFFER_DOUBTED, offer))
+
+    def tie(self, advisor_id: AdvisorId | None, offer: OfferId | None, at: Seconds) -> None:
+        if advisor := self.advisor(advisor_id):
+            advisor.offer = offer
+            self.settle(advisor, at)
+
+    def settle(self, advisor: Advisor, at: Seconds) -> None:
+        """Bring an advisor's state, and the lines of those who are ready, in step."""
+        state = advisor.state_given(self.offers.get(advisor.offer) if advisor.offer else None)
+        if state is advisor.state:
+            return
+        if state is AdvisorState.READY:
+            for team in advisor.serves:
+                self.ready[team].add(advisor.id)
+            self.stirred.update(advisor.plan.teams)
+            if own_queue(advisor.id) in self.waiting:
+                self.stirred.add(own_queue(advisor.id))
+        elif advisor.state is AdvisorState.READY:
+            for team in advisor.serves:
+                self.ready[team].discard(advisor.id)
+        advisor.state = state
+        advisor.since = at
