@@ -1,18 +1,27 @@
 """Which of Asterisk's channels are ours, and what is known of each. Shared by listener and switch.
 
-A caller's channel is known by its call id, an advisor's leg by its offer id, which is also its
-unique id in Asterisk. Every other channel of an advisor's phone is a call that no queue brought.
+A caller's channel is known by its call id, a leg by its offer id, which is also its unique id in
+Asterisk; of a Local channel the near half has it, and the far half is nobody's. Every other channel
+of an advisor's phone is a call that no queue brought.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from acd.core.model import AdvisorId, CallId, OfferId
+from acd.core.routes import TrunkId
+
+Trunks = Mapping[str, tuple[TrunkId, ...]]
+"""By device, `PJSIP/operateur`: one endpoint may be several trunks, with limits of their own."""
+
+NO_TRUNKS: Trunks = MappingProxyType({})
 
 
 @dataclass(slots=True)
 class Leg:
-    """One advisor's phone, rung by us. Made when the action is sent, before Asterisk says so."""
+    """Somebody rung by us. Made when the action is sent, before Asterisk says so."""
 
     offer: OfferId
     call: CallId

@@ -2,18 +2,17 @@
 
 Rule 1: a pure function of the settings; the same settings give the same text: a diff tells all.
 Rule 2: only data is generated: numbers, marks, names of phones; `dialplans/` says what a call does.
-Rule 3: every value must be a plain word. The configuration allows no other; it is refused here once
-        more, because a comma, a bracket or a dollar sign would be a step of its own.
+Rule 3: every value must be a plain word: `plain` refuses all others.
 Rule 4: the text ends with its own fingerprint, so that a stale file can be told from outside.
 """
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 
+from acd.asterisk.outside_plan import outbound_number, outside_blocks
+from acd.asterisk.plain import plain
 from acd.config.settings import AdvisorSettings, LineSettings, Settings
 from acd.core.model import AdvisorId
-from acd.errors import ConfigError
 
 HEADER = "; Generated from acd.toml; change it there, changes made here are lost."
 
@@ -27,8 +26,6 @@ CALLING_CODES: Mapping[str, Mapping[str, str]] = dict.fromkeys(
 
 FINGERPRINT_CONTEXT = "acd-generated"
 """Reached by no call; it is there to be asked for."""
-
-PLAIN_WORD = re.compile(r"[A-Za-z0-9_.+/-]*")
 
 
 def generated_dialplan(settings: Settings) -> str:
@@ -51,9 +48,10 @@ def _data(settings: Settings) -> str:
     blocks = [
         (HEADER,),
         ("[acd-numbers]", *_numbers(lines, settings.site.country)),
-        *(tuple(_line(line, settings.site.language)) for line in lines),
+        *(tuple(_line(line, settings)) for line in lines),
         *(tuple(_ladder(line, settings.advisors)) for line in lines),
         ("[acd-pause-codes]", *_pause_codes(settings.pauses)),
+        *outside_blocks(settings),
     ]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
@@ -74,10 +72,10 @@ def _numbers(lines: list[LineSettings], country: str) -> Iterator[str]:
     for line in lines:
         for number in line.numbers:
             for form in dialled_forms(number, country):
-                yield f"exten => {_plain(form)},1,Goto(acd-line-{_plain(line.id)},s,1)"
+                yield f"exten => {plain(form)},1,Goto(acd-line-{plain(line.id)},s,1)"
 
 
-def _line(line: LineSettings, language: str) -> Iterator[str]:
+def _line(line: LineSettings, settings: Settings) -> Iterator[str]:
     marks = {
         "ACD_LINE": line.id,
         "ACD_WAITING": line.waiting,
@@ -86,20 +84,21 @@ def _line(line: LineSettings, language: str) -> Iterator[str]:
         "ACD_CLOSED_GREETING": line.closed_greeting or "",
         "ACD_MUSIC": line.music,
         "ACD_LONGEST_WAIT": str(round(line.longest_wait)),
-        "CHANNEL(language)": language,
+        "ACD_OUTBOUND": outbound_number(settings, line),
+        "CHANNEL(language)": settings.site.language,
     }
-    yield f"[acd-line-{_plain(line.id)}]"
+    yield f"[acd-line-{plain(line.id)}]"
     yield "exten => s,1,NoOp()"
-    yield from (f" same => n,Set({name}={_plain(value)})" for name, value in marks.items())
+    yield from (f" same => n,Set({name}={plain(value)})" for name, value in marks.items())
     yield " same => n,Goto(acd-enter,s,1)"
 
 
 def _ladder(line: LineSettings, advisors: Mapping[AdvisorId, AdvisorSettings]) -> Iterator[str]:
     """Whoever of the team is free, as Dial() wants it; nothing when nobody is."""
     team = sorted((a for a in advisors.values() if line.team in a.teams), key=lambda a: a.id)
-    yield f"[acd-ladder-{_plain(line.id)}]"
+    yield f"[acd-ladder-{plain(line.id)}]"
     yield "exten => s,1,Set(ACD_FREE=)"
-    for phone in (_plain(advisor.phone) for advisor in team):
+    for phone in (plain(advisor.phone) for advisor in team):
         free = f'$["${{DEVICE_STATE({phone})}}" = "NOT_INUSE"]'
         yield f" same => n,ExecIf({free}?Set(ACD_FREE=${{ACD_FREE}}&{phone}))"
     yield " same => n,Return(${ACD_FREE:1})"
@@ -107,15 +106,6 @@ def _ladder(line: LineSettings, advisors: Mapping[AdvisorId, AdvisorSettings]) -
 
 def _pause_codes(pauses: Mapping[str, str]) -> Iterator[str]:
     for digit in sorted(pauses):
-        yield f"exten => *14{_plain(digit)},1,Set(ACD_CODE=pause)"
-        yield f" same => n,Set(ACD_REASON={_plain(digit)})"
+        yield f"exten => *14{plain(digit)},1,Set(ACD_CODE=pause)"
+        yield f" same => n,Set(ACD_REASON={plain(digit)})"
         yield " same => n,Goto(advisor-codes-ask,s,1)"
-
-
-def _plain(value: str) -> str:
-    """Refuse what would become a step, a function or a comment of the dialplan."""
-    if not PLAIN_WORD.fullmatch(value):
-        raise ConfigError(
-            f"{value!r} cannot be written into a dialplan: letters, digits, _.+/- only"
-        )
-    return value

@@ -4,11 +4,11 @@ After each connection events are held back until one snapshot has been taken; th
 first, then what happened meanwhile. What the engine hears twice that way changes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import structlog
 
-from acd.asterisk.channels import Channels
+from acd.asterisk.channels import Channels, Trunks
 from acd.asterisk.client import CONNECTED, AmiClient
 from acd.asterisk.dialplan import fingerprint_place
 from acd.asterisk.lease import Lease
@@ -17,9 +17,10 @@ from acd.asterisk.login import AmiAddress
 from acd.asterisk.protocol import Event
 from acd.asterisk.roll_call import take_roll_call
 from acd.asterisk.switch import Switch
-from acd.config.settings import Settings
+from acd.config.settings import Settings, TrunkSettings
 from acd.core.commands import Command
 from acd.core.model import OfferId, Seconds
+from acd.core.routes import TrunkId
 from acd.core.signals import Signal, SwitchLost
 
 MOST_HELD_BACK = 100_000
@@ -38,6 +39,7 @@ class Exchange:
         self._report = report
         self._clock = clock
         self._advisors = {advisor.phone: i for i, advisor in settings.advisors.items()}
+        self._trunks = _trunks_by_device(settings.trunks.values())
         self._generated = f"DIALPLAN_EXISTS({fingerprint_place(settings)})"
         self._channels = Channels()
         self._held_back: list[Event] | None = []  # None: they pass
@@ -52,7 +54,7 @@ class Exchange:
             self.client, self._channels, names, lambda signal: report(signal, clock())
         )
         self._listener = Listener(
-            self._channels, self._advisors, settings.pauses, self._switch.hang_up
+            self._channels, self._advisors, settings.pauses, self._switch.hang_up, self._trunks
         )
         self.lease = Lease(self.client, clock)
         self.carry_out: Callable[[Command], None] = self._switch.carry_out
@@ -76,7 +78,9 @@ class Exchange:
         self.client.drop(why)
 
     async def _on_up(self) -> None:
-        roll = await take_roll_call(self.client, self._channels, self._advisors, self._clock)
+        roll = await take_roll_call(
+            self.client, self._channels, self._advisors, self._clock, self._trunks
+        )
         self._report(roll, self._clock())
         held_back, self._held_back = self._held_back or [], None
         for event in held_back:
@@ -101,6 +105,14 @@ class Exchange:
     def _tell(self, event: Event) -> None:
         for signal in self._listener.signals(event):
             self._report(signal, event.received_at)
+
+
+def _trunks_by_device(trunks: Iterable[TrunkSettings]) -> Trunks:
+    devices: dict[str, tuple[TrunkId, ...]] = {}
+    for trunk in trunks:
+        device = f"PJSIP/{trunk.endpoint}"
+        devices[device] = (*devices.get(device, ()), trunk.id)
+    return devices
 
 
 def _warn_of_stale_dialplan(reply: Event | None) -> None:

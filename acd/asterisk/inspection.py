@@ -27,10 +27,12 @@ _ACTIONS = (
 )  # fmt: skip
 _PLACES = (
     "acd-enter,s", "acd-caller,s", "acd-wait,s", "acd-answer,s", "acd-talk,s", "acd-rescue,s",
-    "acd-closed,s", "advisor-codes,*11", *PROBE_PLACES,
+    "acd-closed,s", "acd-nobody,s", "acd-outside,go", "acd-confirm,s", "advisor-codes,*11",
+    *PROBE_PLACES,
 )  # fmt: skip
 _DOORS = ("from-trunk", "advisor-codes")
 _NOBODYS = ("nobody", "0nobody", "+0nobody")  # known to no dialplan but one with a pattern
+_UNKNOWN_STATES = ("INVALID", "UNKNOWN", "")
 _RIGHTS_HINT = "manager.conf: read=system,call,user and write=call,originate,reporting"
 _GENERATE_HINT = (
     "`acd dialplan -o acd-generated.conf`, into the folder of extensions.conf; "
@@ -53,7 +55,7 @@ class Finding:
 
 
 async def inspect(settings: Settings, clock: Callable[[], Seconds]) -> list[Finding]:
-    """Look at version, rights, dialplan, phones, events and modules.
+    """Look at version, rights, dialplan, phones, trunks, events and modules.
 
     Raises LoginRefused, ConnectionLost or ActionTimedOut, at the first refusal.
     """
@@ -71,6 +73,7 @@ async def inspect(settings: Settings, clock: Callable[[], Seconds]) -> list[Find
             *await _patterns(client),
             await _generated_dialplan(client, settings),
             *await _phones(client, settings),
+            *await _trunks(client, settings),
             *(await _probed(client, probe) if _sound(rights, dialplan) else ()),
         ]
 
@@ -148,12 +151,30 @@ async def _phones(client: AmiClient, settings: Settings) -> list[Finding]:
 
 def _phone_findings(states: Iterable[tuple[str, str]]) -> Iterable[Finding]:
     for phone, state in states:
-        if state in ("INVALID", "UNKNOWN", ""):
+        if state in _UNKNOWN_STATES:
             hint = "add the endpoint to pjsip.conf, or correct `phone`"
             yield Finding(Verdict.WRONG, f"{phone} is not known to Asterisk", hint)
         elif state == "UNAVAILABLE":
             hint = "nobody will be rung there until the phone registers"
             yield Finding(Verdict.DOUBTFUL, f"{phone} is not registered", hint)
+
+
+async def _trunks(client: AmiClient, settings: Settings) -> list[Finding]:
+    """Through which numbers outside and providers are rung; nothing is said when there are none."""
+    endpoints = sorted({trunk.endpoint for trunk in settings.trunks.values()})
+    states = [(name, await _value(client, f"DEVICE_STATE(PJSIP/{name})")) for name in endpoints]
+    sound = Finding(Verdict.SOUND, f"all {len(states)} trunks to the outside can be reached")
+    return [*_trunk_findings(states)] or ([sound] if states else [])
+
+
+def _trunk_findings(states: Iterable[tuple[str, str]]) -> Iterable[Finding]:
+    for endpoint, state in states:
+        if state in _UNKNOWN_STATES:
+            hint = "add it to pjsip-trunk.conf, or correct `endpoint` in [trunks]"
+            yield Finding(Verdict.WRONG, f"trunk {endpoint} is not known to Asterisk", hint)
+        elif state == "UNAVAILABLE":
+            hint = "nobody outside is rung through it; its aor needs a `contact` that answers"
+            yield Finding(Verdict.DOUBTFUL, f"trunk {endpoint} cannot be reached", hint)
 
 
 async def _probed(client: AmiClient, probe: Probe) -> Iterable[Finding]:

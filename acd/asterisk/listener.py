@@ -14,10 +14,11 @@ Rule 5: an event may be forged, should an endpoint let a stranger's text into As
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from acd.asterisk.channels import Channels, Leg, phone_of
+from acd.asterisk.channels import NO_TRUNKS, Channels, Leg, Trunks, phone_of
+from acd.asterisk.endings import ending_of
 from acd.asterisk.protocol import Event
 from acd.core import signals as s
-from acd.core.model import AdvisorId, CallId, Leaving, LineId, OfferEnding, OfferId, RequestId
+from acd.core.model import AdvisorId, CallId, Leaving, LineId, OfferId, RequestId
 from acd.core.schedule import WallSeconds
 
 EVENTS = (
@@ -29,12 +30,6 @@ _SECOND = re.compile(r"[0-9]{1,10}")
 _CALL_ID = re.compile(r"[0-9a-f]{32}")  # MD5() in dialplans/acd-enter.conf
 _RINGING = "5"
 _UP = "6"
-_ENDINGS: Mapping[str, OfferEnding] = {
-    "17": OfferEnding.BUSY,  # 486, 600
-    "21": OfferEnding.DECLINED,  # 603
-}
-_TEMPORARILY_UNAVAILABLE = "19"  # 480, and every phone that rang out or stayed silent
-_NOT_AT_THE_PHONE = frozenset({"1", "3", "18", "20", "27"})  # unknown, no route, no response
 _LEAVINGS: Mapping[str, Leaving] = {why.value: why for why in Leaving}
 
 
@@ -45,12 +40,14 @@ class Listener:
         advisors: Mapping[str, AdvisorId],
         pauses: Mapping[str, str],
         withdraw: Callable[[OfferId], None],
+        trunks: Trunks = NO_TRUNKS,
     ) -> None:
         """`advisors`: by phone. `withdraw` hangs up a leg that showed itself too late."""
         self._channels = channels
         self._advisors = advisors
         self._pauses = pauses
         self._withdraw = withdraw
+        self._trunks = trunks
         self._heard: Mapping[str, Callable[[Event], Iterator[s.Signal]]] = {
             "Newchannel": self._newchannel,
             "Newstate": self._newstate,
@@ -105,7 +102,7 @@ class Listener:
         leg = self._leg(event)
         if leg is not None:
             del self._channels.legs[leg.offer]
-            yield s.LegEnded(leg.offer, _ending(leg, event.get("Cause")))
+            yield s.LegEnded(leg.offer, ending_of(leg, event))
             return
         call = CallId(event.variables.get("ACD_CALL", ""))
         if call and self._channels.callers.get(call) == event.get("Channel"):
@@ -148,12 +145,15 @@ class Listener:
                 del self._channels.bridges[event.get("BridgeUniqueid")]
         yield from ()
 
-    # Phones
+    # Phones and trunks
 
     def _device_state_change(self, event: Event) -> Iterator[s.Signal]:
-        advisor = self._advisors.get(event.get("Device"))
-        if advisor is not None:
-            yield s.PhoneReachable(advisor, event.get("State") not in UNREACHABLE_STATES)
+        device = event.get("Device")
+        reachable = event.get("State") not in UNREACHABLE_STATES
+        if (advisor := self._advisors.get(device)) is not None:
+            yield s.PhoneReachable(advisor, reachable)
+        for trunk in self._trunks.get(device, ()):
+            yield s.TrunkReachable(trunk, reachable)
 
     # What the dialplan tells
 
@@ -212,16 +212,3 @@ def _member(event: Event) -> str:
     """
     variables = event.variables
     return variables.get("ACD_OFFER") or variables.get("ACD_CALL", "")
-
-
-def _ending(leg: Leg, cause: str) -> OfferEnding:
-    """How a leg ended that no conversation had ended; for one that talked nobody looks at it."""
-    if leg.answered:
-        return OfferEnding.TAKEN
-    if cause in _ENDINGS:
-        return _ENDINGS[cause]
-    if cause == _TEMPORARILY_UNAVAILABLE and leg.rang:
-        return OfferEnding.NO_ANSWER
-    if cause == _TEMPORARILY_UNAVAILABLE or cause in _NOT_AT_THE_PHONE:
-        return OfferEnding.UNREACHABLE
-    return OfferEnding.NO_ANSWER if leg.rang and cause == "16" else OfferEnding.FAILED

@@ -18,14 +18,16 @@ from acd.asterisk.protocol import Event
 from acd.core.model import Seconds
 
 VARIABLES = (
-    "ACD_CALL", "ACD_STATE", "ACD_OFFER", "ACD_ADVISOR", "ACD_LINE", "ACD_NUM", "ACD_AT",
+    "ACD_CALL", "ACD_STATE", "ACD_OFFER", "ACD_ADVISOR", "ACD_CONTACT", "ACD_LINE", "ACD_NUM",
+    "ACD_AT",
 )  # fmt: skip
 FUNCTION_MODULES = (
-    "func_callerid", "func_channel", "func_devstate", "func_dialplan", "func_global", "func_lock",
-    "func_logic", "func_math", "func_md5", "func_module", "func_rand", "func_strings",
-    "res_pjsip_header_funcs",
+    "func_callerid", "func_channel", "func_devstate", "func_dialplan", "func_global",
+    "func_groupcount", "func_lock", "func_logic", "func_math", "func_md5", "func_module",
+    "func_rand", "func_strings", "func_timeout", "res_pjsip_header_funcs",
 )  # fmt: skip
 PLACES = ("acd-check,caller", "acd-check,leg", "acd-check,talk")
+_TALK = "basic"  # the kind of bridge that Bridge() makes; BridgeWait() makes another
 _DONE = "done"
 _CARRY_NO_VARIABLES = {"DeviceStateChange", "OriginateResponse"}
 _BRIDGED_WITHIN: Seconds = 4.0
@@ -50,7 +52,7 @@ class Probe:
             return
         self._names.add(event.name)
         self._variables |= event.variables.keys()
-        self._entered += event.name == "BridgeEnter"
+        self._entered += event.name == "BridgeEnter" and event.get("BridgeType") == _TALK
         if event.name == "Hangup":
             self._ended.add(event.get("Uniqueid"))
         if event.name == "UserEvent" and event.get("Step"):

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from math import inf
 
-from acd.asterisk.channels import Channels, Leg, phone_of
+from acd.asterisk.channels import NO_TRUNKS, Channels, Leg, Trunks, phone_of
 from acd.asterisk.client import AmiClient
 from acd.asterisk.listener import UNREACHABLE_STATES, wall_clock
 from acd.asterisk.protocol import Event
 from acd.core.model import AdvisorId, CallId, LineId, OfferId, Seconds
+from acd.core.routes import ContactId
 from acd.core.signals import RollCall, SeenCall, SeenLeg
 
 _WAITING = "waiting"  # ACD_STATE of a caller who is the controller's, talking or not
@@ -21,12 +22,14 @@ async def take_roll_call(
     channels: Channels,
     advisors: Mapping[str, AdvisorId],
     clock: Callable[[], Seconds],
+    trunks: Trunks = NO_TRUNKS,
 ) -> RollCall:
     """Ask for all channels and phones; `channels` is filled anew. Raises SwitchError."""
     offset = clock() - await client.asterisk_time()
     rows = await client.listing("CoreShowChannels")
     devices = await client.listing("DeviceStateList")
     channels.clear()
+    down = {row.get("Device") for row in devices if row.get("State") in UNREACHABLE_STATES}
     legs = [row for row in rows if row.variables.get("ACD_OFFER") == row.get("Uniqueid")]
     callers = [row for row in rows if _is_caller(row, _WAITING)]
     leaving = [row for row in rows if _is_caller(row, _LEAVING)]
@@ -34,12 +37,9 @@ async def take_roll_call(
         calls=tuple(_seen_call(row, channels, offset) for row in callers),
         legs=tuple(_seen_legs(legs, callers, channels)),
         in_use=_in_use(rows, channels, advisors),
-        unreachable=frozenset(
-            advisors[row.get("Device")]
-            for row in devices
-            if row.get("Device") in advisors and row.get("State") in UNREACHABLE_STATES
-        ),
+        unreachable=frozenset(advisors[device] for device in down & advisors.keys()),
         left=tuple(_seen_call(row, channels, offset) for row in leaving),
+        trunks_down=frozenset(trunk for device in down & trunks.keys() for trunk in trunks[device]),
     )
 
 
@@ -81,7 +81,14 @@ def _seen_legs(
         if bridge:
             channels.bridges[bridge].add(offer)
         talking = bool(bridge) and bridge_of_call.get(call) == bridge
-        yield SeenLeg(call, offer, AdvisorId(variables.get("ACD_ADVISOR", "")), talking)
+        contact = variables.get("ACD_CONTACT")
+        yield SeenLeg(
+            call,
+            offer,
+            advisor=None if contact else AdvisorId(variables.get("ACD_ADVISOR", "")),
+            talking=talking,
+            contact=ContactId(contact) if contact else None,
+        )
 
 
 def _in_use(

@@ -1,10 +1,11 @@
 """What the engine asks for, as AMI actions. Nobody waits for an answer: it comes as an event.
 
-Rule 1: only full ids of ours and names from the configuration go into an action.
+Rule 1: only full ids of ours, names from the configuration and what `legs` has looked at go into an
+        action.
 Rule 2: an offer's id is the leg's channel id and the action's id: asked twice, it rings once.
 Rule 3: a withdrawal first marks the caller's channel, so that a claim that comes later loses and
         one that came earlier is undone by the dialplan; only then is the leg hung up.
-Rule 4: a closed line's caller is fetched out of the waiting room and from nowhere else: Redirect
+Rule 4: a caller who is sent away is fetched out of the waiting room and from nowhere else: Redirect
         would take him from whoever talks with him, so his state is asked for first.
 Rule 5: a command that cannot be written is logged and given up; it never ends the service.
 """
@@ -17,14 +18,24 @@ import structlog
 
 from acd.asterisk.channels import Channels, Leg
 from acd.asterisk.client import AmiClient
+from acd.asterisk.legs import Order, to_advisor, to_contact
 from acd.asterisk.protocol import Event
-from acd.core.commands import Command, ConfirmRequest, RingAdvisor, SendAway, WithdrawOffer
+from acd.core.commands import (
+    Command,
+    ConfirmRequest,
+    Message,
+    RingAdvisor,
+    RingContact,
+    SendAway,
+    WithdrawOffer,
+)
 from acd.core.model import CallId, LineId, OfferEnding, OfferId
 from acd.core.signals import LegEnded, OfferRefused, Signal
 from acd.errors import ConnectionLost
 
 _CONFIRMED = "done"
 _WAITING = "waiting"  # ACD_STATE of a caller who is ours
+_MESSAGES = {Message.CLOSED: "acd-closed", Message.NOBODY: "acd-nobody"}  # contexts
 _UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\x7f"<>\\]')  # ends the name, or the header
 _NOT_OF_A_NUMBER = re.compile(r"[^+0-9]")
 
@@ -48,59 +59,55 @@ class Switch:
     def carry_out(self, command: Command) -> None:
         try:
             match command:
-                case RingAdvisor():
+                case RingAdvisor() | RingContact():
                     self._ring(command)
                 case WithdrawOffer():
                     self._withdraw(command)
-                case SendAway(call):
-                    self._send_away(call)
+                case SendAway(call, message):
+                    self._send_away(call, message)
                 case ConfirmRequest(request):
                     self._set_variable(request, "ACD_REPLY", _CONFIRMED)
         except ConnectionLost:
             return  # the roll call after the reconnection says what there is
         except ValueError as refusal:
             log.error("command_not_written", command=type(command).__name__, why=str(refusal))
-            if isinstance(command, RingAdvisor):
+            if isinstance(command, RingAdvisor | RingContact):
                 self._report(OfferRefused(command.offer))
 
     def hang_up(self, offer: OfferId) -> None:
         self._client.send("Hangup", {"Channel": offer, "Cause": "16"})
 
-    def _ring(self, command: RingAdvisor) -> None:
+    def _ring(self, command: RingAdvisor | RingContact) -> None:
         caller_channel = self._channels.callers.get(command.call)
         if caller_channel is None:  # hung up; the engine will hear of it in a moment
             self._report(LegEnded(command.offer, OfferEnding.WITHDRAWN))
             return
+        order = self._order(command, caller_channel)
+        if order is None:
+            log.error("leg_denied", offer=command.offer)
+            self._report(LegEnded(command.offer, OfferEnding.DENIED))
+            return
         self._channels.legs[command.offer] = Leg(command.offer, command.call)
         self._client.send(
             "Originate",
-            {
-                "ActionID": command.offer,
-                "Channel": command.phone,
-                "ChannelId": command.offer,
-                "Context": "acd-answer",
-                "Exten": "s",
-                "Priority": "1",
-                "Timeout": str(round(command.ring_for * 1000)),
-                "CallerID": self._caller_id(command),
-                "Async": "true",
-            },
-            variables={
-                "ACD_CALL": command.call,
-                "ACD_OFFER": command.offer,
-                "ACD_ADVISOR": command.advisor,
-                "ACD_CALLER": caller_channel,
-            },
+            {"ActionID": command.offer, **order.fields},
+            variables=order.variables,
             on_reply=lambda reply: self._ring_replied(command.offer, reply),
         )
+
+    def _order(self, command: RingAdvisor | RingContact, caller_channel: str) -> Order | None:
+        shown = self._caller_id(command)
+        if isinstance(command, RingAdvisor):
+            return to_advisor(command, caller_channel, shown)
+        return to_contact(command, caller_channel, shown)
 
     def _ring_replied(self, offer: OfferId, reply: Event | None) -> None:
         leg = self._channels.legs.get(offer)
         if leg is not None and not leg.exists and (reply is None or not reply.succeeded):
             self._report(OfferRefused(offer))
 
-    def _caller_id(self, command: RingAdvisor) -> str:
-        """What the advisor's display shows: through which line, and who if the caller lets us."""
+    def _caller_id(self, command: RingAdvisor | RingContact) -> str:
+        """What one of our phones shows: through which line, and who if the caller lets us."""
         name = _UNSAFE_IN_NAME.sub("", self._line_names.get(command.line, ""))
         number = _NOT_OF_A_NUMBER.sub("", command.caller or "")
         return f'"{name}" <{number}>'
@@ -115,19 +122,21 @@ class Switch:
         else:
             leg.withdrawn = True  # hung up when its channel shows itself
 
-    def _send_away(self, call: CallId) -> None:
+    def _send_away(self, call: CallId, message: Message) -> None:
         caller_channel = self._channels.callers.get(call)
         if caller_channel is not None:
             self._client.send(
                 "Getvar",
                 {"Channel": caller_channel, "Variable": "ACD_STATE"},
-                on_reply=lambda state: self._redirect_if_waiting(caller_channel, state),
+                on_reply=lambda state: self._redirect_if_waiting(caller_channel, message, state),
             )
 
-    def _redirect_if_waiting(self, caller_channel: str, state: Event | None) -> None:
+    def _redirect_if_waiting(
+        self, caller_channel: str, message: Message, state: Event | None
+    ) -> None:
         if state is None or state.get("Value") != _WAITING:
             return  # hung up, or gone to the rescue ladder while we were slow
-        place = {"Context": "acd-closed", "Exten": "s", "Priority": "1"}
+        place = {"Context": _MESSAGES[message], "Exten": "s", "Priority": "1"}
         with contextlib.suppress(ConnectionLost):  # the roll call reminds the engine
             self._client.send("Redirect", {"Channel": caller_channel, **place})
 

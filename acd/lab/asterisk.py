@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from acd.asterisk.dialplan import generated_dialplan
-from acd.config.settings import AdvisorSettings, Settings
+from acd.config.settings import Settings
 from acd.core.model import Seconds
 from acd.errors import SwitchError
 from acd.lab.ports import LOOPBACK, RTP_PORTS, free_ports
@@ -41,7 +41,9 @@ class LabAsterisk:
     """`async with LabAsterisk(settings, phones={"ana": 10001}) as asterisk: ...`
 
     `phones` gives the port on which the phone of an endpoint listens; an endpoint of the settings
-    that is not named there has no contact until a phone registers.
+    that is not named there has no contact until a phone registers. A phone of nobody in the
+    settings is a caretaker's. `trunks` does the same for the trunks of the settings, by endpoint:
+    who is rung outside listens there. `qualify_every` has Asterisk ask trunks whether they live.
     """
 
     def __init__(
@@ -49,10 +51,14 @@ class LabAsterisk:
         settings: Settings,
         *,
         phones: Mapping[str, int] | None = None,
+        trunks: Mapping[str, int] | None = None,
+        qualify_every: int = 0,
         program: AsteriskProgram | None = None,
     ) -> None:
         self.settings = settings
         self.phones = dict(phones or {})
+        self.trunks = dict(trunks or {})
+        self._qualify_every = qualify_every
         self.program = program or find_asterisk()
         self.folder = Path(tempfile.mkdtemp(prefix="acd-"))
         self.sip_port, self.ami_port, *self._caller_ports = free_ports(2 + CALLER_PORTS)
@@ -163,7 +169,7 @@ class LabAsterisk:
             shutil.copy(source, etc / "dialplans")
         (etc / "acd-generated.conf").write_text(generated_dialplan(self.settings))
         (etc / "pjsip-phones.conf").write_text(self._phones())
-        (etc / "pjsip-trunk.conf").write_text(_trunk(self.trunk_ports))
+        (etc / "pjsip-trunk.conf").write_text(self._trunks())
 
     def _values(self) -> dict[str, str]:
         return {
@@ -183,13 +189,25 @@ class LabAsterisk:
         }
 
     def _phones(self) -> str:
-        endpoints = [advisor.phone.removeprefix("PJSIP/") for advisor in self._advisors()]
+        advisors = (advisor.phone for advisor in self.settings.advisors.values())
+        endpoints = dict.fromkeys(
+            (*(phone.removeprefix("PJSIP/") for phone in advisors), *self.phones)
+        )
         phones = [_phone(name, self.phone_password, self.phones.get(name)) for name in endpoints]
         softphone = _phone(SOFTPHONE, self.phone_password, None, context="from-trunk")
         return "\n".join((*phones, softphone))
 
-    def _advisors(self) -> Iterable[AdvisorSettings]:
-        return self.settings.advisors.values()
+    def _trunks(self) -> str:
+        outside = {trunk.endpoint for trunk in self.settings.trunks.values()}
+        return "\n".join(
+            (
+                _trunk(self.trunk_ports),
+                *(
+                    _trunk_outside(name, self.trunks.get(name), self._qualify_every)
+                    for name in sorted(outside)
+                ),
+            )
+        )
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
@@ -225,3 +243,17 @@ type = identify
 endpoint = trunk
 match = {senders}
 """
+
+
+def _trunk_outside(name: str, port: int | None, qualify_every: int) -> str:
+    """One that is only called; callers come through the other."""
+    contact = "" if port is None else f"contact = sip:{LOOPBACK}:{port}\n"
+    return f"""
+[{name}](acd-trunk)
+aors = {name}
+
+[{name}]
+type = aor
+qualify_frequency = {qualify_every}
+qualify_timeout = 0.5
+{contact}"""

@@ -107,6 +107,11 @@ class _Sipp:
         await asyncio.wait_for(self._process.wait(), within)
         return self.ladder()
 
+    def rtp_ports(self) -> list[int]:
+        """Where Asterisk listens for the voice of each call so far that was answered."""
+        ports = self._folder / "rtp-ports.log"
+        return [int(line) for line in ports.read_text().split()] if ports.exists() else []
+
     async def _start(self) -> None:
         raise NotImplementedError
 
@@ -142,12 +147,14 @@ class Phones(_Sipp):
     The port is the one given to LabAsterisk for the endpoints that it shall serve.
     """
 
+    _more: tuple[str, ...] = ()  # arguments of SIPp
+
     def __init__(self, asterisk: LabAsterisk, port: int, behaviour: Behaviour) -> None:
         super().__init__(asterisk, port)
         self._behaviour = behaviour
 
     async def _start(self) -> None:
-        await self._run(_scenario(self._behaviour.scenario, self._behaviour.values))
+        await self._run(_scenario(self._behaviour.scenario, self._behaviour.values), *self._more)
         async with asyncio.timeout(START_TIMEOUT):
             while is_free(self.port):
                 self._raise_if_ended()
@@ -178,11 +185,6 @@ class Callers(_Sipp):
     async def stop(self) -> None:
         await super().stop()
         self._asterisk.give_back(self.port)
-
-    def rtp_ports(self) -> list[int]:
-        """Where Asterisk listens for the voices of those whom it has answered."""
-        ports = self._folder / "rtp-ports.log"
-        return [int(line) for line in ports.read_text().split()] if ports.exists() else []
 
     async def _start(self) -> None:
         calls = self._calls

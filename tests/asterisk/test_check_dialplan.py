@@ -10,7 +10,8 @@ from acd.asterisk.probe import FUNCTION_MODULES, PLACES, VARIABLES
 REPOSITORY = Path(__file__).parents[2]
 DIALPLANS = REPOSITORY / "dialplans"
 BUILT_IN = {
-    "Answer", "Bridge", "Goto", "GotoIf", "Hangup", "NoOp", "Progress", "Ringing", "Set", "Wait",
+    "Answer", "Background", "Bridge", "Goto", "GotoIf", "Hangup", "NoOp", "Progress", "Ringing",
+    "Set", "Wait", "WaitExten",
 }  # fmt: skip
 """Applications of Asterisk's core, which no module brings."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from acd.asterisk.dialplan import dialled_forms, fingerprint_place, generated_dialplan
+from acd.asterisk.outside_plan import NUMBERS_CONTEXT
 from acd.config.settings import (
     AdvisorSettings,
     AsteriskSettings,
@@ -153,7 +154,8 @@ def test_the_walk_would_notice_a_key_being_read(context, added):
 def test_the_way_of_a_caller_is_the_one_drawn_in_the_design():
     assert callers_contexts() == {
         "from-trunk", "acd-numbers", "acd-line-siege", "acd-line-nuit", "acd-enter", "acd-caller",
-        "acd-wait", "acd-closed", "acd-talk", "acd-rescue", "acd-ladder-siege", "acd-ladder-nuit",
+        "acd-wait", "acd-closed", "acd-nobody", "acd-talk", "acd-rescue", "acd-ladder-siege",
+        "acd-ladder-nuit",
     }  # fmt: skip
 
 
@@ -170,9 +172,38 @@ def test_no_key_can_be_a_place_to_go_to_on_a_callers_way():
 
 def test_what_is_dialled_is_a_number_of_ours_or_no_channel_at_all():
     """A pattern would make a channel whose Exten, in every event, is a stranger's text."""
-    extensions = re.findall(r"^exten => ([^,]+),", dialplan_text(), re.MULTILINE)
+    blocks = re.findall(r"^\[(\S+)\]\n(.*?)(?=^\[|\Z)", dialplan_text(), re.MULTILINE | re.DOTALL)
 
-    assert [extension for extension in extensions if extension.startswith("_")] == []
+    assert {name for name, block in blocks if re.search(r"^exten => _", block, re.MULTILINE)} == {
+        NUMBERS_CONTEXT
+    }
+
+
+def test_the_patterns_of_numbers_outside_are_asked_for_and_reached_by_no_call():
+    dialplan = read_dialplan()
+
+    doors = ("from-trunk", "advisor-codes", "acd-outside", "acd-confirm", "acd-answer")
+    assert NUMBERS_CONTEXT not in set().union(*(reachable(dialplan, door) for door in doors))
+
+
+def test_only_the_called_person_is_asked_for_a_key():
+    dialplan = read_dialplan()
+    listening = {
+        name
+        for name, context in dialplan.items()
+        for step in context.all_steps()
+        if step.application in ("Background", "WaitExten", "Read")
+    }
+
+    assert listening == {"acd-confirm"}
+    assert "acd-confirm" not in callers_contexts()
+
+
+def test_who_is_rung_outside_can_do_nothing_with_keys_either():
+    [dial] = [s for s in read_dialplan()["acd-outside"].steps if s.application == "Dial"]
+
+    options = dial.arguments.split(",", 2)[2]
+    assert options == "iIS(${ACD_LONGEST_CALL})b(acd-outside^leaving^1(${ACD_ASSERTED}))"
 
 
 RAW = r"\$\{(?:ACD_RAW|PJSIP_HEADER\([^}]*)\}"
@@ -247,7 +278,7 @@ def is_harmless(step: Step) -> bool:
 
 def callers_contexts(dialplan: dict[str, Context] | None = None) -> set[str]:
     """Where a caller comes by himself, and where he is sent by others."""
-    starts = ("from-trunk", "acd-closed")  # the latter by the controller alone
+    starts = ("from-trunk", "acd-closed", "acd-nobody")  # the last two by the controller
     known = dialplan or read_dialplan()
     steps = [s for name in known if name != OURS_ALONE for s in known[name].all_steps()]
     sent = {s.arguments.split(",")[1] for s in steps if s.application == "ChannelRedirect"}

@@ -7,9 +7,11 @@ from acd.asterisk.listener import EVENTS, Listener
 from acd.asterisk.protocol import Event
 from acd.core import signals as s
 from acd.core.model import AdvisorId, CallId, Leaving, LineId, OfferEnding, OfferId, RequestId
+from acd.core.routes import TrunkId
 from tests.asterisk.exchange_parts import CALL, CALLER_CHANNEL, OFFER, told
 
 ANA = AdvisorId("ana")
+MOBILES, EMERGENCIES = TrunkId("mobiles"), TrunkId("urgences")
 ANA_CALLS = "PJSIP/ana-00000007"  # a channel that no offer brought
 ANA_RINGS = "PJSIP/ana-00000002"
 
@@ -21,7 +23,11 @@ class Ear:
         self.channels = Channels()
         self.hung_up: list[OfferId] = []
         self.listener = Listener(
-            self.channels, {"PJSIP/ana": ANA}, {"1": "déjeuner"}, self.hung_up.append
+            self.channels,
+            {"PJSIP/ana": ANA},
+            {"1": "déjeuner"},
+            self.hung_up.append,
+            {"PJSIP/operateur": (MOBILES, EMERGENCIES)},
         )
 
     def hear(self, *events: Event) -> list[s.Signal]:
@@ -286,6 +292,53 @@ def test_a_leg_that_was_picked_up_and_met_nobody_was_taken(ear: Ear, cause: str)
     assert signals == [s.LegEnded(OFFER, OfferEnding.TAKEN)]
 
 
+# Legs to the outside: two halves, and only the near one is the leg
+
+
+NEAR, FAR = "Local/go@acd-outside-00000007;1", "Local/go@acd-outside-00000007;2"
+
+
+def test_the_halves_of_a_leg_to_the_outside_end_as_one(ear: Ear) -> None:
+    ear.leg()
+
+    signals = ear.hear(
+        newchannel(NEAR),
+        newchannel(FAR, "f" * 32),
+        newchannel("PJSIP/operateur-00000009", "9.9"),
+        newstate("5"),
+        hangup("17", FAR, "f" * 32),
+        hangup("17", NEAR),
+        hangup("17", "PJSIP/operateur-00000009", "9.9", call=""),
+    )
+
+    assert signals == [s.OfferRinging(OFFER), s.LegEnded(OFFER, OfferEnding.BUSY)]
+
+
+def test_the_bridge_behind_a_leg_to_the_outside_is_not_the_callers(ear: Ear) -> None:
+    ear.leg()
+
+    signals = ear.hear(
+        bridge("BridgeEnter", "9.9", call="", of="behind"),
+        bridge("BridgeEnter", "f" * 32, OFFER, of="behind"),
+    )
+
+    assert signals == []
+
+
+def test_who_is_asked_for_a_key_and_says_nothing_was_perhaps_a_voicemail(ear: Ear) -> None:
+    ear.leg()
+    end = told(f"""
+        Event: Hangup
+        Channel: {NEAR}
+        Uniqueid: {OFFER}
+        Cause: 16
+        ChanVariable: ACD_STATE=confirming""")
+
+    signals = ear.hear(newchannel(NEAR), newstate("6"), end)
+
+    assert signals == [s.LegEnded(OFFER, OfferEnding.VOICEMAIL)]
+
+
 # Bridges
 
 
@@ -388,6 +441,18 @@ def test_the_state_of_a_phone_tells_whether_it_can_be_reached(
     change = told(f"Event: DeviceStateChange\nDevice: PJSIP/ana\nState: {state}")
 
     assert ear.hear(change) == [s.PhoneReachable(ANA, reachable)]
+
+
+@pytest.mark.parametrize(
+    ("state", "reachable"), [("NOT_INUSE", True), ("INUSE", True), ("UNAVAILABLE", False)]
+)
+def test_an_endpoint_may_be_several_trunks(ear: Ear, state: str, reachable: bool) -> None:
+    change = told(f"Event: DeviceStateChange\nDevice: PJSIP/operateur\nState: {state}")
+
+    assert ear.hear(change) == [
+        s.TrunkReachable(MOBILES, reachable),
+        s.TrunkReachable(EMERGENCIES, reachable),
+    ]
 
 
 def test_phones_of_nobody_we_know_say_nothing(ear: Ear) -> None:

@@ -9,6 +9,7 @@ from acd.asterisk.channels import Channels
 from acd.asterisk.protocol import Event
 from acd.asterisk.roll_call import take_roll_call
 from acd.core.model import AdvisorId, CallId, LineId
+from acd.core.routes import ContactId, TrunkId
 from acd.core.signals import RollCall, SeenCall, SeenLeg
 from tests.asterisk.exchange_parts import (
     ASTERISK_TIME,
@@ -36,7 +37,8 @@ class Snapshot:
             lists={"CoreShowChannels": self.rows, "DeviceStateList": self.devices}
         )
         phones = {"PJSIP/ana": ANA, "PJSIP/ben": BEN}
-        return await take_roll_call(client, self.channels, phones, lambda: OUR_TIME)  # type: ignore[arg-type]
+        trunks = {"PJSIP/operateur": (TrunkId("mobiles"), TrunkId("urgences"))}
+        return await take_roll_call(client, self.channels, phones, lambda: OUR_TIME, trunks)  # type: ignore[arg-type]
 
 
 def caller(bridge: str = "", **marks: str) -> Event:
@@ -159,3 +161,53 @@ async def test_phones_that_cannot_be_reached_are_named() -> None:
     roll = await Snapshot(devices=devices).taken()
 
     assert roll.unreachable == {ANA}
+
+
+def outside(bridge: str = "", state: str = "6") -> list[Event]:
+    """The halves of a leg to the outside, and what the far one dialled."""
+    marks = {"ACD_CALL": CALL, "ACD_OFFER": OFFER, "ACD_CONTACT": "centre/3f9a"}
+    return [
+        row("Local/go@acd-outside-00000007;1", OFFER, state, bridge, ACD_STATE="", **marks),
+        row("Local/go@acd-outside-00000007;2", "f" * 32, "6", "behind", **marks),
+        row("PJSIP/operateur-00000009", "9.9", "6", "behind"),
+    ]
+
+
+async def test_who_is_asked_for_a_key_does_not_talk_yet() -> None:
+    roll = await Snapshot([caller(), *outside()]).taken()
+
+    assert roll.legs == (
+        SeenLeg(CALL, OFFER, None, talking=False, contact=ContactId("centre/3f9a")),
+    )
+    assert len(roll.calls) == 1
+    assert roll.in_use == frozenset()
+
+
+async def test_who_took_the_call_outside_talks() -> None:
+    roll = await Snapshot([caller(bridge="b1"), *outside(bridge="b1")]).taken()
+
+    assert [leg.talking for leg in roll.legs] == [True]
+
+
+async def test_a_contact_who_rings_is_known_again() -> None:
+    snapshot = Snapshot([caller(), *outside(state="5")[:1]])
+
+    await snapshot.taken()
+
+    assert snapshot.channels.legs[OFFER].rang
+    assert not snapshot.channels.legs[OFFER].answered
+
+
+@pytest.mark.parametrize(
+    ("state", "down"),
+    [
+        ("UNAVAILABLE", {"mobiles", "urgences"}),
+        ("INVALID", {"mobiles", "urgences"}),
+        ("NOT_INUSE", set()),
+    ],
+)
+async def test_trunks_that_cannot_be_reached_are_named(state: str, down: set[str]) -> None:
+    roll = await Snapshot(devices=[device("PJSIP/operateur", state)]).taken()
+
+    assert roll.trunks_down == down
+    assert roll.unreachable == frozenset()

@@ -8,8 +8,16 @@ from structlog.testing import capture_logs
 from acd.asterisk.channels import Channels
 from acd.asterisk.link import Request
 from acd.asterisk.switch import Switch
-from acd.core.commands import ConfirmRequest, RingAdvisor, SendAway, WithdrawOffer
+from acd.core.commands import (
+    ConfirmRequest,
+    Message,
+    RingAdvisor,
+    RingContact,
+    SendAway,
+    WithdrawOffer,
+)
 from acd.core.model import AdvisorId, LineId, OfferEnding, RequestId
+from acd.core.routes import Contact, ContactId, TrunkId
 from acd.core.signals import LegEnded, OfferRefused, Signal
 from tests.asterisk.exchange_parts import (
     CALL,
@@ -30,6 +38,17 @@ RING = RingAdvisor(
     caller="+33612345678",
     ring_for=20.0,
     matchable_at=1.0,
+)
+RING_OUTSIDE = RingContact(
+    offer=OFFER,
+    call=CALL,
+    contact=Contact(ContactId("centre/3f9a"), number="+33612345678"),
+    line=ACCUEIL,
+    caller="+33698765432",
+    trunk=TrunkId("operateur"),
+    provider=None,
+    ring_for=25.0,
+    confirm=True,
 )
 WITHDRAW = WithdrawOffer(OFFER, CALL)
 SEND_AWAY = SendAway(CALL)
@@ -130,6 +149,41 @@ def test_an_answer_for_an_offer_that_has_ended_says_nothing(bench: Bench) -> Non
     assert bench.reported == []
 
 
+# Contacts
+
+
+def test_a_contact_is_rung_like_an_advisor_under_the_offers_id(bench: Bench) -> None:
+    bench.switch().carry_out(RING_OUTSIDE)
+
+    [originate] = bench.client.sent
+    assert originate.fields["ActionID"] == originate.fields["ChannelId"] == OFFER
+    assert originate.variables["ACD_CONTACT"] == "centre/3f9a"
+    assert bench.channels.legs[OFFER].call == CALL
+
+
+@pytest.mark.parametrize("reply", [no(), None], ids=["refused", "answer lost"])
+def test_a_contact_that_asterisk_could_not_ring_is_a_refused_offer(
+    bench: Bench, reply: object
+) -> None:
+    bench.switch().carry_out(RING_OUTSIDE)
+
+    bench.client.answer("Originate", reply)  # type: ignore[arg-type]
+
+    assert bench.reported == [OfferRefused(OFFER)]
+
+
+def test_a_contact_that_may_not_be_rung_is_denied_and_logged_without_a_number(bench: Bench) -> None:
+    denied = replace(RING_OUTSIDE.contact, may_be_dialled=False)
+
+    with capture_logs() as logs:
+        bench.switch().carry_out(replace(RING_OUTSIDE, contact=denied))
+
+    assert bench.client.sent == []
+    assert bench.reported == [LegEnded(OFFER, OfferEnding.DENIED)]
+    assert [log["event"] for log in logs] == ["leg_denied"]
+    assert "+33" not in str(logs)
+
+
 # Withdrawals
 
 
@@ -179,11 +233,14 @@ def test_a_code_is_confirmed_on_the_channel_that_dialled_it(bench: Bench) -> Non
     }
 
 
-# Closed lines
+# Sent away
 
 
-def test_a_caller_who_waits_is_sent_away(bench: Bench) -> None:
-    bench.switch().carry_out(SEND_AWAY)
+@pytest.mark.parametrize(
+    ("message", "context"), [(Message.CLOSED, "acd-closed"), (Message.NOBODY, "acd-nobody")]
+)
+def test_a_caller_who_waits_is_sent_away(bench: Bench, message: Message, context: str) -> None:
+    bench.switch().carry_out(SendAway(CALL, message))
 
     bench.client.answer("Getvar", yes(Value="waiting"))
 
@@ -191,14 +248,14 @@ def test_a_caller_who_waits_is_sent_away(bench: Bench) -> None:
     assert dict(asked.fields) == {"Channel": CALLER_CHANNEL, "Variable": "ACD_STATE"}
     assert (redirect.name, dict(redirect.fields)) == (
         "Redirect",
-        {"Channel": CALLER_CHANNEL, "Context": "acd-closed", "Exten": "s", "Priority": "1"},
+        {"Channel": CALLER_CHANNEL, "Context": context, "Exten": "s", "Priority": "1"},
     )
 
 
 @pytest.mark.parametrize(
     "reply",
-    [yes(Value="leaving"), yes(Value="closed"), yes(Value="released"), no(), None],
-    ids=["in the rescue ladder", "sent away already", "released", "hung up", "answer lost"],
+    [*(yes(Value=state) for state in ("leaving", "closed", "nobody", "released")), no(), None],
+    ids=["in the rescue ladder", "told of hours", "told of nobody", "released", "gone", "lost"],
 )
 def test_nobody_else_is_sent_away(bench: Bench, reply: object) -> None:
     """A service that was slow must not take a caller from whoever answered meanwhile."""
@@ -229,7 +286,9 @@ def test_a_link_lost_between_question_and_answer_raises_nothing(bench: Bench) ->
 # Nothing raises
 
 
-@pytest.mark.parametrize("command", [RING, WITHDRAW, SEND_AWAY, ConfirmRequest(RequestId("x"))])
+@pytest.mark.parametrize(
+    "command", [RING, RING_OUTSIDE, WITHDRAW, SEND_AWAY, ConfirmRequest(RequestId("x"))]
+)
 def test_without_a_link_nothing_is_sent_and_nothing_raised(bench: Bench, command: object) -> None:
     bench.client.lost = True
 
@@ -238,7 +297,9 @@ def test_without_a_link_nothing_is_sent_and_nothing_raised(bench: Bench, command
     assert bench.client.sent == []
 
 
-@pytest.mark.parametrize("command", [RING, WITHDRAW, SEND_AWAY, ConfirmRequest(RequestId("x"))])
+@pytest.mark.parametrize(
+    "command", [RING, RING_OUTSIDE, WITHDRAW, SEND_AWAY, ConfirmRequest(RequestId("x"))]
+)
 def test_an_action_that_cannot_be_written_is_logged_and_not_raised(
     bench: Bench, command: object
 ) -> None:
@@ -251,11 +312,12 @@ def test_an_action_that_cannot_be_written_is_logged_and_not_raised(
     assert logs[0]["command"] == type(command).__name__
 
 
-def test_an_offer_that_cannot_be_written_is_refused(bench: Bench) -> None:
+@pytest.mark.parametrize("command", [RING, RING_OUTSIDE])
+def test_an_offer_that_cannot_be_written_is_refused(bench: Bench, command: object) -> None:
     bench.client.refuses = "comma in variable 'ACD_CALLER'"
 
     with capture_logs():
-        bench.switch().carry_out(RING)
+        bench.switch().carry_out(command)  # type: ignore[arg-type]
 
     assert bench.reported == [OfferRefused(OFFER)]
 

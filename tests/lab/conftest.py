@@ -1,6 +1,7 @@
 """A real Asterisk, and a stand-in for the controller: a bare AMI connection that remembers."""
 
 import asyncio
+import contextlib
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable
@@ -8,17 +9,25 @@ from typing import Any
 
 import pytest
 
+from acd.asterisk.legs import to_contact
 from acd.config.settings import (
     AdvisorSettings,
     AsteriskSettings,
+    EntitySettings,
     LineSettings,
+    ProviderSettings,
     Settings,
     TeamSettings,
+    TrunkSettings,
 )
-from acd.core.model import AdvisorId, LineId, TeamId
+from acd.core.commands import RingContact
+from acd.core.model import AdvisorId, CallId, LineId, OfferId, TeamId
 from acd.core.plan import Rules
+from acd.core.routes import Contact, ContactId, ProviderId, TrunkId
 from acd.lab.asterisk import LabAsterisk
+from acd.lab.ladder import Leg
 from acd.lab.ports import free_ports
+from acd.lab.sipp import Phones
 from tests.small_site import SITE
 
 TEAM = TeamId("siege")
@@ -27,6 +36,9 @@ RINGBACK_WHEN_CONNECTED = "+33143530001"
 SHORT_WAIT = "+33143530002"
 MUSIC_WHEN_CONNECTED = "+33143530003"
 GREETED = "+33143530004"
+OWN_NUMBER = "+33143539999"  # of the entity
+MOBILE = "+33612345678"
+OPERATOR, PROVIDERS = "operateur", "prestataire"  # endpoints
 LONG_PROMPT = "demo-congrats"  # 29 s
 DEADLINE = 10.0
 
@@ -108,6 +120,28 @@ class Manager:
         assert answer[0]["Response"] == "Success"
         return offer
 
+    async def ring_outside(
+        self, arrived: Message, number: str = MOBILE, *, dest: str | None = None, **more: Any
+    ) -> str:
+        """The same for somebody who is no advisor; `more` are fields of RingContact.
+
+        `dest` is written as it is, past all that looks at numbers before the dialplan does.
+        """
+        offer = secrets.token_hex(16)
+        usual = {
+            "contact": Contact(ContactId("centre/3f9a"), number=number), "line": LineId("jour"),
+            "caller": None, "trunk": TrunkId(OPERATOR), "provider": None, "ring_for": 20.0,
+            "confirm": True,
+        }  # fmt: skip
+        command = RingContact(OfferId(offer), CallId(arrived["Call"]), **{**usual, **more})
+        order = to_contact(command, arrived["Channel"], '"Accueil" <>')
+        assert order is not None
+        values = order.variables if dest is None else {**order.variables, "ACD_DEST": dest}
+        variables = (f"{name}={value}" for name, value in values.items())
+        answer = await self.act("Originate", *variables, **order.fields)
+        assert answer[0]["Response"] == "Success"
+        return offer
+
     async def _wait_for(self, claim: Callable[[], bool]) -> None:
         async with asyncio.timeout(DEADLINE), self.heard:
             await self.heard.wait_for(claim)
@@ -121,13 +155,31 @@ def _is_complete(answer: list[Message]) -> bool:
 
 @pytest.fixture
 def ports() -> dict[str, int]:
-    """Where the phones of the advisors listen."""
-    return dict(zip(("ana", "bruno", "chloe"), free_ports(3), strict=True))
+    """Where the phones of the advisors listen, and that of a caretaker."""
+    return dict(zip(("ana", "bruno", "chloe", "loge"), free_ports(4), strict=True))
 
 
 @pytest.fixture
-async def asterisk(ports: dict[str, int]) -> AsyncIterator[LabAsterisk]:
-    async with LabAsterisk(lab_settings(), phones=ports) as asterisk:
+def trunk_ports() -> dict[str, int]:
+    """Where those listen who are rung outside."""
+    return dict(zip((OPERATOR, PROVIDERS), free_ports(2), strict=True))
+
+
+@pytest.fixture
+def mobile(trunk_ports: dict[str, int]) -> int:
+    return trunk_ports[OPERATOR]
+
+
+@pytest.fixture
+def provider(trunk_ports: dict[str, int]) -> int:
+    return trunk_ports[PROVIDERS]
+
+
+@pytest.fixture
+async def asterisk(
+    ports: dict[str, int], trunk_ports: dict[str, int]
+) -> AsyncIterator[LabAsterisk]:
+    async with LabAsterisk(lab_settings(), phones=ports, trunks=trunk_ports) as asterisk:
         yield asterisk
         assert complaints(asterisk) == []
 
@@ -135,17 +187,53 @@ async def asterisk(ports: dict[str, int]) -> AsyncIterator[LabAsterisk]:
 @pytest.fixture
 async def manager(asterisk: LabAsterisk) -> AsyncIterator[Manager]:
     """Logged in, and the lease given for long."""
+    async with logged_in(asterisk) as manager:
+        await manager.lease(9_999_999_999)
+        yield manager
+
+
+@contextlib.asynccontextmanager
+async def logged_in(asterisk: LabAsterisk) -> AsyncIterator[Manager]:
     reader, writer = await asyncio.open_connection("127.0.0.1", asterisk.ami_port)
     await reader.readline()  # the banner
     manager = Manager(reader, writer)
-    async with asyncio.TaskGroup() as parts:
-        listening = parts.create_task(manager.listen())
+    listening = asyncio.create_task(manager.listen())
+    try:
         login = {"Username": "acd", "Secret": asterisk.ami_secret}
         assert (await manager.act("Login", **login))[0]["Response"] == "Success"
-        await manager.lease(9_999_999_999)
         yield manager
+    finally:
         listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
         writer.close()
+
+
+async def arrival(manager: Manager, number: int = 1) -> Message:
+    """The caller who came as the first, the second ..."""
+    return (await manager.event_times(number, UserEvent="AcdArrived"))[-1]
+
+
+async def ended(manager: Manager, offer: str) -> Message:
+    return await manager.event(Event="Hangup", Uniqueid=offer)
+
+
+def places(rows: list[Message]) -> set[tuple[str, str]]:
+    """Channel and context of each row of CoreShowChannels."""
+    return {(row["Channel"], row["Context"]) for row in rows[1:-1]}
+
+
+def callers_bridges(manager: Manager, arrived: Message) -> list[Message]:
+    return manager.seen(Event="BridgeEnter", BridgeType="basic", Channel=arrived["Channel"])
+
+
+async def ended_leg(phones: Phones) -> Leg:
+    """Asterisk tells of the end before the phone has written it down."""
+    async with asyncio.timeout(5.0):
+        while True:
+            for leg in phones.ladder().legs():
+                if leg.ended_at is not None:
+                    return leg
+            await asyncio.sleep(0.01)
 
 
 EXPECTED = (
@@ -166,7 +254,7 @@ def lab_settings() -> Settings:
     return Settings(
         site=SITE,
         asterisk=AsteriskSettings("lab", "127.0.0.1", 5038, "acd", ""),
-        entities={},
+        entities={"centre": EntitySettings("centre", "Habitat du Centre", OWN_NUMBER)},
         teams={TEAM: TeamSettings(TEAM, "Siège", None, 20.0, None, 90.0, 0.8)},
         advisors={AdvisorId(name): _advisor(name) for name in ("ana", "bruno", "chloe")},
         lines={
@@ -181,7 +269,26 @@ def lab_settings() -> Settings:
         },
         pauses={"1": "lunch"},
         rules=Rules(),
+        trunks={
+            trunk.id: trunk
+            for trunk in (
+                _trunk(OPERATOR),
+                _trunk("etroit", most_calls=1),
+                _trunk("bref", longest_call=1.0),
+                _trunk(PROVIDERS, PROVIDERS, presents="caller"),
+            )
+        },
+        providers={
+            provider: ProviderSettings(
+                provider, "Allo 24/7", TrunkId(PROVIDERS), "1301", most_calls=1
+            )
+            for provider in (ProviderId("p24"),)
+        },
     )
+
+
+def _trunk(name: str, endpoint: str = OPERATOR, **differences: Any) -> TrunkSettings:
+    return TrunkSettings(TrunkId(name), endpoint, **differences)
 
 
 def _advisor(name: str) -> AdvisorSettings:
@@ -190,7 +297,7 @@ def _advisor(name: str) -> AdvisorSettings:
 
 def _line(name: str, number: str, **differences: Any) -> LineSettings:
     usual = {
-        "id": LineId(name), "name": name, "numbers": (number,), "entity": None, "team": TEAM,
+        "id": LineId(name), "name": name, "numbers": (number,), "entity": "centre", "team": TEAM,
         "priority": 0, "waiting": "music", "answer": "at-once", "greeting": None,
         "music": "default", "longest_wait": 600.0,
     }  # fmt: skip

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from acd.lab.ladder import Leg, rung_twice_at_once
+from acd.lab.ladder import rung_twice_at_once
 from acd.lab.sipp import Callers, Calls, Phones, answers, never_answers
+from tests.lab.conftest import ended_leg
 
 JOUR = "+33143530000"
 NUIT = "+33143530001"
@@ -22,7 +23,7 @@ async def test_whoever_picks_up_talks_and_hanging_up_first_releases_the_caller(
     ):
         arrived = await manager.event(UserEvent="AcdArrived")
         offer = await manager.ring(arrived, "ana")
-        await manager.event_times(2, Event="BridgeEnter")
+        await manager.event_times(2, Event="BridgeEnter", BridgeType="basic")
         callers_end = await manager.event(Event="Hangup", Channel=arrived["Channel"])
         caller = (await callers.finished()).legs()[0]
         await manager.event(Event="Hangup", Uniqueid=offer)
@@ -69,7 +70,7 @@ async def test_of_three_who_pick_up_together_one_talks_and_two_are_told(asterisk
             taken = {event["Offer"] for event in manager.seen(UserEvent="AcdTaken")}
             talked = {
                 event["Uniqueid"]
-                for event in manager.seen(Event="BridgeEnter")
+                for event in manager.seen(Event="BridgeEnter", BridgeType="basic")
                 if event["Uniqueid"] in offers
             }
             assert len(talked) == 1
@@ -101,7 +102,7 @@ async def test_an_offer_taken_back_before_it_is_answered_wins_nothing(asterisk, 
         taken = await manager.event(UserEvent="AcdTaken")
 
     assert taken["Offer"] == offer
-    assert manager.seen(Event="BridgeEnter") == []
+    assert manager.seen(Event="BridgeEnter", BridgeType="basic") == []
 
 
 async def test_an_offer_taken_back_after_the_answer_returns_the_caller(asterisk, manager, ports):
@@ -112,15 +113,17 @@ async def test_an_offer_taken_back_after_the_answer_returns_the_caller(asterisk,
     ):
         arrived = await manager.event(UserEvent="AcdArrived")
         first = await manager.ring(arrived, "ana")
-        await manager.event_times(2, Event="BridgeEnter")
+        await manager.event_times(2, Event="BridgeEnter", BridgeType="basic")
         await manager.act("Setvar", "ACD_WITHDRAWN", Value=first, Channel=arrived["Channel"])
         await manager.act("Hangup", Channel=first, Cause=16)
         returned = await manager.event(UserEvent="AcdReturned")
         second = await manager.ring(arrived, "bruno")
-        await manager.event_times(2, Event="BridgeEnter", Channel=arrived["Channel"])
+        await manager.event_times(
+            2, Event="BridgeEnter", BridgeType="basic", Channel=arrived["Channel"]
+        )
 
     assert returned["Call"] == arrived["Call"]
-    assert manager.seen(Event="BridgeEnter", Uniqueid=second)
+    assert manager.seen(Event="BridgeEnter", BridgeType="basic", Uniqueid=second)
 
 
 async def test_a_caller_in_the_rescue_ladder_belongs_to_nobody_else(asterisk, manager, ports):
@@ -148,7 +151,9 @@ async def test_an_owner_who_died_before_bridging_is_forgotten(asterisk, manager,
         arrived = await manager.event(UserEvent="AcdArrived")
         await manager.act("Setvar", "SHARED(ACD_OWNER)", Value="0" * 32, Channel=arrived["Channel"])
         async with asyncio.timeout(10):
-            while not manager.seen(Event="BridgeEnter", Channel=arrived["Channel"]):
+            while not manager.seen(
+                Event="BridgeEnter", BridgeType="basic", Channel=arrived["Channel"]
+            ):
                 offer = await manager.ring(arrived, "ana")
                 await manager.event(Event="Hangup", Uniqueid=offer)
 
@@ -185,13 +190,3 @@ async def test_a_caller_who_gives_up_unanswered_leaves_nothing_behind(asterisk, 
 
     assert caller.status == 487
     assert "0 active channels" in await asterisk.rx("core show channels")
-
-
-async def ended_leg(phones: Phones) -> Leg:
-    """Asterisk tells of the end before the phone has written it down."""
-    async with asyncio.timeout(5.0):
-        while True:
-            for leg in phones.ladder().legs():
-                if leg.ended_at is not None:
-                    return leg
-            await asyncio.sleep(0.01)

@@ -1,0 +1,94 @@
+"""What Asterisk says of a trunk: whether those who are rung through it can be reached."""
+
+import asyncio
+import contextlib
+import re
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from acd.asterisk.inspection import Verdict, inspect
+from acd.config.settings import Settings, TrunkSettings
+from acd.core.routes import TrunkId
+from acd.lab.asterisk import LabAsterisk
+from acd.lab.ports import LOOPBACK, free_ports
+from tests.lab.conftest import OPERATOR, PROVIDERS, Manager, lab_settings, logged_in
+
+
+class Operator(asyncio.DatagramProtocol):
+    """Answers OPTIONS, as an operator's border controller does."""
+
+    def connection_made(self, transport: asyncio.DatagramTransport) -> None:
+        self._transport = transport
+
+    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+        asked = re.findall(rb"^((?:Via|From|To|Call-ID|CSeq): .*\r\n)", data, re.MULTILINE)
+        answer = b"SIP/2.0 200 OK\r\n" + b"".join(asked) + b"Content-Length: 0\r\n\r\n"
+        self._transport.sendto(answer, address)
+
+
+@contextlib.asynccontextmanager
+async def answering(port: int) -> AsyncIterator[None]:
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(Operator, local_addr=(LOOPBACK, port))
+    yield
+    transport.close()
+
+
+async def test_a_trunk_counts_as_there_when_it_has_answered_and_for_as_long_as_it_does():
+    trunks = dict(zip((OPERATOR, PROVIDERS), free_ports(2), strict=True))
+
+    async with (
+        LabAsterisk(lab_settings(), trunks=trunks, qualify_every=1) as asterisk,
+        logged_in(asterisk) as manager,
+    ):
+        before = await states(manager)
+        async with answering(trunks[OPERATOR]):
+            await manager.event(Device=f"PJSIP/{OPERATOR}", State="NOT_INUSE")
+            meanwhile = await states(manager)
+        await manager.event(Device=f"PJSIP/{OPERATOR}", State="UNAVAILABLE")
+
+    assert {before[f"PJSIP/{name}"] for name in trunks} == {"UNAVAILABLE"}
+    assert meanwhile[f"PJSIP/{PROVIDERS}"] == "UNAVAILABLE"
+
+
+async def test_a_trunk_that_is_not_asked_counts_as_there_and_one_without_a_contact_does_not(
+    asterisk, manager
+):
+    known = await states(manager)
+
+    assert known[f"PJSIP/{OPERATOR}"] == "NOT_INUSE"
+    assert known["PJSIP/trunk"] == "UNAVAILABLE"
+
+
+async def test_acd_check_finds_nothing_wrong_with_trunks_that_are_there(asterisk):
+    findings = await inspect(reaching(asterisk, asterisk.settings), time.time)
+
+    assert [finding for finding in findings if finding.verdict is Verdict.WRONG] == []
+    assert "all 2 trunks to the outside can be reached" in {finding.text for finding in findings}
+
+
+async def test_acd_check_names_trunks_that_are_not_there_or_do_not_answer(asterisk):
+    known = asterisk.settings
+    elsewhere = TrunkSettings(TrunkId("loin"), "loin")
+    no_contact = TrunkSettings(TrunkId("trunk"), "trunk")
+    trunks = {trunk.id: trunk for trunk in (elsewhere, no_contact)}
+    given = replace(known, trunks={**known.trunks, **trunks})
+
+    findings = await inspect(reaching(asterisk, given), time.time)
+
+    told = {finding.text: finding.verdict for finding in findings}
+    assert told["trunk loin is not known to Asterisk"] is Verdict.WRONG
+    assert told["trunk trunk cannot be reached"] is Verdict.DOUBTFUL
+    assert "acd-generated.conf is not the one of this configuration" in told
+
+
+def reaching(asterisk: LabAsterisk, settings: Settings) -> Settings:
+    """These settings, with the way to this Asterisk."""
+    place = replace(settings.asterisk, port=asterisk.ami_port, secret=asterisk.ami_secret)
+    return replace(settings, asterisk=place)
+
+
+async def states(manager: Manager) -> dict[str, str]:
+    rows = await manager.act("DeviceStateList")
+    return {row["Device"]: row["State"] for row in rows[1:-1]}
