@@ -41,8 +41,10 @@ class Readings(Collector):
         unwritten: Reading | None,
         lost: Reading | None,
         failed: Reading | None,
+        directory_failing: Reading | None = None,
     ) -> None:
         self._inbox, self._unwritten, self._lost, self._failed = inbox, unwritten, lost, failed
+        self._directory_failing = directory_failing
 
     def collect(self) -> Iterator[Metric]:
         if self._inbox:
@@ -57,6 +59,9 @@ class Readings(Collector):
         if self._failed:
             meaning = "Failures of parts that only follow facts; each was started again."
             yield CounterMetricFamily("acd_followers_failed", meaning, value=self._failed())
+        if self._directory_failing:
+            meaning = "1 while the directory cannot be read; what was in force stays in force."
+            yield _gauge("acd_directory_failing", meaning, self._directory_failing())
 
 
 def _queues(teams: Iterable[TeamView]) -> Iterator[Metric]:

@@ -9,18 +9,18 @@ Rule 2: what the file does not name is left alone; only when it is declared the 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from acd.clock import SteadyClock
-from acd.config.settings import SiteSettings
+from acd.config.settings import Settings, SiteSettings
 from acd.directory.answers import Card, Difference, Report
 from acd.directory.columns import FIELDS, Columns, columns_of
 from acd.directory.flaws import Flaw, Flaws, Unreadable, Wrong
 from acd.directory.model import EntityId, Kind, Record
 from acd.directory.numbers import Number, allowed_from, parse
-from acd.directory.rows import Site, records
+from acd.directory.rows import Ids, Site, records
 from acd.directory.spreadsheet import Progress, opened
 from acd.errors import AcdError
 from acd.store.directory import path_beside
@@ -42,13 +42,16 @@ class Wish:
     dry_run: bool = False
     even_if_much_is_removed: bool = False
     own_headers: Mapping[str, str] | None = None  # header -> field; kept for the next time
+    ids: Ids = field(default_factory=Ids)  # see `ids_of`
+    timezone: str | None = None  # of the entity; None: the site's
 
 
 def take_over(site: SiteSettings, wish: Wish, progress: Progress = lambda _: None) -> Report:
     """Raises AcdError if the file or the store cannot be used; flaws are in the report."""
     place = path_beside(site.store)
     flaws = Flaws()
-    with staging(place, wish.kind, wish.entity, replace=wish.replace) as stage:
+    now = SteadyClock()()
+    with staging(place, wish.kind, wish.entity, replace=wish.replace, at=now) as stage:
         headers = dict(wish.own_headers or {})
         try:
             columns = _fill(stage, site, wish, headers, flaws, progress)
@@ -64,8 +67,14 @@ def take_over(site: SiteSettings, wish: Wish, progress: Progress = lambda _: Non
             flaws.add(_too_much(difference, wish))
         if flaws or wish.dry_run:
             return Report(flaws, difference, applied=False)
-        stage.apply(difference, headers, SteadyClock()())
+        stage.apply(difference, headers)
     return Report(flaws, difference, applied=True)
+
+
+def ids_of(settings: Settings, entity: EntityId) -> Ids:
+    """The on-call plans and routes of acd.toml that this entity's files may name."""
+    plans = (plan.id for plan in settings.oncall.values() if plan.entity == entity)
+    return Ids(frozenset(plans), frozenset(settings.routes))
 
 
 def own_headers(kind: Kind, columns: Sequence[str]) -> Mapping[str, str]:
@@ -98,7 +107,9 @@ def _fill(
     flaws: Flaws,
     progress: Progress,
 ) -> Columns:
-    rules = Site(site.country, ZoneInfo(site.timezone), allowed_from(site.country))
+    allowed = allowed_from(site.country, site.numbers_outside)
+    zone = ZoneInfo(wish.timezone or site.timezone)
+    rules = Site(site.country, zone, allowed, wish.ids)
     with opened(wish.file, progress) as sheet:
         columns = columns_of(wish.kind, sheet.headers, {**stage.own_headers(), **headers})
         stage.add(_sound(records(wish.kind, sheet.rows, columns, rules), flaws))

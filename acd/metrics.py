@@ -67,6 +67,7 @@ class Metrics:
         journal_lost: Reading | None = None,
         facts_lost: Reading | None = None,
         followers_failed: Reading | None = None,
+        directory_failing: Reading | None = None,
     ) -> None:
         """A metric whose reading is not given does not exist."""
         # A birthday beside every series would make a scrape longer by half and tell nothing.
@@ -78,7 +79,9 @@ class Metrics:
         self._counted = self._handlers()
         self._start_at_zero()
         self.registry.register(FloorGauges(floor_snapshot))
-        self.registry.register(Readings(inbox_signals, journal_lost, facts_lost, followers_failed))
+        self.registry.register(
+            Readings(inbox_signals, journal_lost, facts_lost, followers_failed, directory_failing)
+        )
         ProcessCollector(registry=self.registry)
 
     def add(self, fact: Fact) -> None:
@@ -169,9 +172,9 @@ class Metrics:
     def _start_at_zero(self) -> None:
         """So that the first call of a series is an increase, and not a birth that rate() misses."""
         for line in self._settings.lines.values():
-            self._received(line.id, line.team)
+            self._received(line.id, self._team(line.team))
             for outcome in Outcome:
-                self._completed(line.id, line.team, outcome.value)
+                self._completed(line.id, self._team(line.team), outcome.value)
         for team in self._settings.teams:
             self._rings(team)
             self._talks(team)

@@ -14,6 +14,7 @@ Rule 5: a picture of the floor is written now and then, between two turns, and l
 
 import asyncio
 import signal
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
@@ -21,6 +22,8 @@ from itertools import repeat
 
 import structlog
 
+from acd.acquaintance import Acquaintance
+from acd.announcements import Announcements
 from acd.asterisk.exchange import Exchange
 from acd.asterisk.lease import RENEW_EVERY
 from acd.broadcast import Broadcast
@@ -31,12 +34,15 @@ from acd.core.engine import Engine
 from acd.core.facts import Fact, OfferEnded, SwitchCameUp
 from acd.core.floor import Floor
 from acd.core.measures import Tally
-from acd.core.model import OfferId, Seconds
+from acd.core.model import NO_TEAM, OfferId, Seconds
 from acd.core.picture import take
 from acd.core.signals import Signal, SwitchLost, Tick
+from acd.directory_follower import DirectoryFollower
+from acd.errors import StoreError
 from acd.inbox import Inbox, InboxFull, Letter
 from acd.latency import MatchLatency
 from acd.metrics import Metrics, serve_metrics
+from acd.recognising import Recogniser
 from acd.recovery import recover_floor
 from acd.status import serve_status
 from acd.store.journal import Journal
@@ -47,6 +53,7 @@ from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
 _SNAPSHOT_WITHIN: Seconds = 2.0  # for a scrape; a loop that is slower than that is the news
 _TURN_WITHIN: Seconds = 1.0  # at a stop; a turn waits for the store, and 50 ms at most
 _PICTURE_EVERY = 5_000  # facts
+_IN_TIME: Seconds = 90.0  # for calls of no team, which has no threshold of its own
 
 log = structlog.get_logger()
 
@@ -61,10 +68,22 @@ class Service:
         self.exchange = Exchange(settings, self._report, self._clock)
         self._engine = Engine(Floor(settings.plan()), _offer_ids())
         self.broadcast = Broadcast()
-        self._tally = Tally({t.id: t.service_level_within for t in settings.teams.values()})
+        self._tally = Tally(
+            {NO_TEAM: _IN_TIME, **{t.id: t.service_level_within for t in settings.teams.values()}}
+        )
         self._latency = MatchLatency()
         self._loop = asyncio.get_running_loop()
         self._stopping = False
+        self._acquaintance = Acquaintance()
+        self._announcements = (
+            Announcements(settings.announcements, settings.site.language)
+            if settings.announcements
+            else None
+        )
+        self.directory = DirectoryFollower(settings, time.time, self.tell, sound=self._sound_for)
+        self._recogniser = Recogniser(
+            settings, lambda: self.directory.directory, self._acquaintance.last, time.time
+        )
         self._unpictured = 0  # facts since the last picture
         self._counted = self.broadcast.listen()
         self.metrics = Metrics(
@@ -73,9 +92,11 @@ class Service:
             inbox_signals=lambda: len(self._inbox),
             journal_lost=lambda: self._journal.lost,
             facts_lost=lambda: self._counted.lost,
-            followers_failed=lambda: self._counting.failures,
+            followers_failed=lambda: self._counting.failures + self._following.failures,
+            directory_failing=lambda: int(self.directory.failing is not None),
         )
         self._counting = Supervised("metrics", lambda: self.metrics.follow(self._counted))
+        self._following = Supervised("directory", self.directory.run)
 
     async def recover(self) -> None:
         """Rebuild the floor from the journal; until the roll call nobody can be rung."""
@@ -83,8 +104,17 @@ class Service:
         self._engine.floor = recovery.floor
         self._unpictured = recovery.facts
         self._tally.take_over(self.floor.calls.values())
+        await self._remember_talks()
+        await self.directory.load()
         await self._turn([Letter(SwitchLost(), self._clock())])
         log.info("journal_replayed", facts=recovery.facts, calls=len(self.floor.calls))
+
+    async def _remember_talks(self) -> None:
+        store = self._settings.site.store
+        try:
+            await asyncio.to_thread(self._acquaintance.load, store, self._clock())
+        except StoreError as error:  # calls go on; who spoke with whom is a comfort
+            log.warning("last_talks_not_read", why=str(error))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; callers who wait then keep their place for as long as the lease."""
@@ -93,7 +123,11 @@ class Service:
             others = [
                 parts.create_task(self.exchange.run(), name="asterisk"),
                 parts.create_task(self._counting.run(), name="metrics"),
+                parts.create_task(self._following.run(), name="directory"),
             ]
+            if self._announcements is not None:
+                announcing = Supervised("announcements", self._announcements.run)
+                others.append(parts.create_task(announcing.run(), name="announcements"))
             await stop.wait()
             self._stopping = True
             self._inbox.wake()
@@ -142,7 +176,8 @@ class Service:
         facts: list[Fact] = []
         commands: list[Command] = []
         for letter in letters or [Letter(Tick(), self._clock())]:
-            decision = self._engine.handle(letter.signal, letter.received_at)
+            told = self._recogniser.recognise(letter.signal, self.floor.calls)
+            decision = self._engine.handle(told, letter.received_at)
             facts += decision.facts
             commands += decision.commands
         self._unpictured += len(facts)
@@ -169,8 +204,12 @@ class Service:
                 self.exchange.forget(fact.offer)
             if isinstance(fact, SwitchCameUp):
                 self._beat()  # at once: who calls in the meantime would leave for the ladder
+        self._acquaintance.learn(facts)
         if facts:
             self.broadcast.publish(facts)
+
+    def _sound_for(self, building: str, name: str) -> str | None:
+        return self._announcements.sound(building, name) if self._announcements else None
 
     def _beat(self) -> None:
         if self.floor.switch_up:

@@ -26,6 +26,7 @@ from acd.core.model import (
     Seconds,
     TeamId,
 )
+from acd.core.routes import To
 
 _SHORT_ID = 8
 
@@ -90,12 +91,14 @@ class CallView:
     state: CallState
     waited_seconds: Seconds  # until now, or until the answer
     priority: int
+    rings: To | None = None  # who is rung for it beside the advisors
 
 
 @dataclass(frozen=True, slots=True)
 class PauseView:
     cause: PauseCause
     reason: str
+    is_work: bool = False  # reception, mail: no break
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,7 @@ def view_of(
         journal=health.journal,
         match_latency=health.match_latency,
         teams=_teams(settings, calls, advisors, tally, now),
-        calls=tuple(_call(call, now) for call in calls),
+        calls=tuple(_call(call, floor, now) for call in calls),
         advisors=tuple(_advisor(advisor, settings, now) for advisor in advisors),
         totals=_totals(tally.total(), health.counting_since),
     )
@@ -196,9 +199,17 @@ def _team(
     )
 
 
-def _call(call: Call, now: Seconds) -> CallView:
-    short_id = call.id[:_SHORT_ID]
-    return CallView(short_id, call.line, call.team, call.state, _waited(call, now), call.priority)
+def _call(call: Call, floor: Floor, now: Seconds) -> CallView:
+    leg = floor.offers.get(call.leg) if call.leg else None
+    return CallView(
+        call.id[:_SHORT_ID],
+        call.line,
+        call.team,
+        call.state,
+        _waited(call, now),
+        call.priority,
+        None if leg is None else leg.to,
+    )
 
 
 def _waited(call: Call, now: Seconds) -> Seconds:
@@ -206,7 +217,10 @@ def _waited(call: Call, now: Seconds) -> Seconds:
 
 
 def _advisor(advisor: Advisor, settings: Settings, now: Seconds) -> AdvisorView:
-    pauses = tuple(PauseView(cause, pause.reason) for cause, pause in advisor.pauses.items())
+    pauses = tuple(
+        PauseView(cause, pause.reason, _is_work(settings, cause, pause.reason))
+        for cause, pause in advisor.pauses.items()
+    )
     return AdvisorView(
         id=advisor.id,
         name=settings.advisors[advisor.id].name,
@@ -216,6 +230,11 @@ def _advisor(advisor: Advisor, settings: Settings, now: Seconds) -> AdvisorView:
         teams=advisor.plan.teams,
         misses=advisor.misses,
     )
+
+
+def _is_work(settings: Settings, cause: PauseCause, reason: str) -> bool:
+    plan = settings.pause_plans.get(reason) if cause is PauseCause.ADVISOR else None
+    return plan is not None and plan.is_work
 
 
 def _totals(counts: Counts, since: Seconds) -> TotalsView:

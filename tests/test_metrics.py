@@ -248,18 +248,20 @@ def test_a_reading_that_nobody_gives_does_not_exist() -> None:
         "journal_lost": lambda: 2,
         "facts_lost": lambda: 3,
         "followers_failed": lambda: 4,
+        "directory_failing": lambda: 1,
     }
     names = (
         "acd_inbox_signals",
         "acd_journal_facts_lost_total",
         "acd_metrics_facts_lost_total",
         "acd_followers_failed_total",
+        "acd_directory_failing",
     )
 
     bare, wired = Metrics(settings, lambda: view), Metrics(settings, lambda: view, **readings)
 
-    assert [value(bare, name) for name in names] == [None] * 4
-    assert [value(wired, name) for name in names] == [7, 2, 3, 4]
+    assert [value(bare, name) for name in names] == [None] * 5
+    assert [value(wired, name) for name in names] == [7, 2, 3, 4, 1]
 
 
 hostile = st.one_of(
@@ -339,7 +341,10 @@ def test_the_text_can_be_read_back_and_every_metric_says_what_it_is() -> None:
 def test_the_readme_explains_every_metric_and_no_other() -> None:
     settings = settings_with(SIEGE)
     view = view_with(settings)
-    readings = ("inbox_signals", "journal_lost", "facts_lost", "followers_failed")
+    readings = (
+        *("inbox_signals", "journal_lost", "facts_lost", "followers_failed"),
+        "directory_failing",
+    )
     zero = dict.fromkeys(readings, lambda: 0)
     families = Metrics(settings, lambda: view, **zero).registry.collect()
 

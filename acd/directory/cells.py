@@ -26,6 +26,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _YES = frozenset({"oui", "o", "yes", "y", "1", "true", "vrai", "x"})
 _NO = frozenset({"non", "n", "no", "0", "false", "faux", ""})
 _DATES = ("%Y-%m-%d", "%d/%m/%Y")
+_RANK = re.compile(r"[1-9][0-9]?")
 _TIMES = ("%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M")
 
 Word = TypeVar("Word", bound=Enum)
@@ -71,14 +72,25 @@ class Cells:
             self.refuse(field, wrong, text)
         return words.get(plain(text), next(iter(words.values())))
 
+    def rank(self, field: str) -> int:
+        """From 1, which an empty cell is too."""
+        text = self.optional(field) or "1"
+        if _RANK.fullmatch(text) is None:
+            self.refuse(field, Wrong.NOT_A_RANK, text)
+            return 1
+        return int(text)
+
     def moment(self, field: str, zone: ZoneInfo, *, ends: bool) -> Seconds:
-        text = self.text(field)
-        found = _moment(text, ends=ends)
-        if found is None:
-            if text:
-                self.refuse(field, Wrong.NOT_A_TIME, text)
-            return 0.0
-        return found.replace(tzinfo=zone).timestamp()
+        """One that must be there."""
+        self.text(field)
+        return self.optional_moment(field, zone, ends=ends) or 0.0
+
+    def optional_moment(self, field: str, zone: ZoneInfo, *, ends: bool) -> Seconds | None:
+        text = self.optional(field)
+        found = moment_of(text, zone, ends=ends)
+        if found is None and text:
+            self.refuse(field, Wrong.NOT_A_TIME, text)
+        return found
 
     def refuse(self, field: str, wrong: Wrong, value: str = "") -> None:
         places = self._columns.places.get(field)
@@ -99,6 +111,12 @@ class Cells:
         if len(text) > MOST_CHARACTERS:
             self.refuse(field, Wrong.TOO_LONG, str(len(text)))
         return text
+
+
+def moment_of(text: str, zone: ZoneInfo, *, ends: bool) -> Seconds | None:
+    """Rule 3; None: no time."""
+    found = _moment(text, ends=ends)
+    return None if found is None else found.replace(tzinfo=zone).timestamp()
 
 
 def _moment(text: str, *, ends: bool) -> datetime | None:

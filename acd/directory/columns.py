@@ -28,6 +28,10 @@ class Field:
 _REFERENCE = ("référence", "identifiant", "code", "id", "reference", "ref")
 _NAME = ("nom", "libellé", "nom affiché", "name", "display name", "label")
 _AGENCY = Field("agency", ("agence", "agency"), is_required=False)
+_PERSON = Field("person", ("personne", "collaborateur", "person"))
+_FROM = Field("from", ("du", "début", "from", "start"))
+_UNTIL = ("au", "fin", "jusqu'au", "until", "end")
+_BUILDING = Field("building", ("bâtiment", "immeuble", "résidence", "building"))
 _PHONES = ("téléphone", "tél", "portable", "mobile", "numéro", "phone", "number", "tel")
 
 FIELDS: Mapping[Kind, Sequence[Field]] = {
@@ -54,16 +58,29 @@ FIELDS: Mapping[Kind, Sequence[Field]] = {
     Kind.TENANTS: (
         Field("id", _REFERENCE),
         Field("name", _NAME),
-        Field("building", ("bâtiment", "immeuble", "résidence", "building")),
+        _BUILDING,
         Field("dwelling", ("logement", "lot", "dwelling"), is_required=False),
         Field("vulnerable", ("fragile", "vulnérable", "vulnerable"), is_required=False),
         Field("numbers", _PHONES, is_repeatable=True),
     ),
     Kind.ABSENCES: (
-        Field("person", ("personne", "collaborateur", "person")),
-        Field("from", ("du", "début", "from", "start")),
-        Field("until", ("au", "fin", "jusqu'au", "until", "end")),
+        _PERSON,
+        _FROM,
+        Field("until", _UNTIL),
         Field("reason", ("motif", "reason"), is_required=False),
+    ),
+    Kind.ONCALL: (
+        Field("plan", ("plan", "astreinte", "tour")),
+        _PERSON,
+        _FROM,
+        Field("until", _UNTIL),
+        Field("rank", ("rang", "ordre", "rank", "order"), is_required=False),
+    ),
+    Kind.STRATEGIES: (
+        _BUILDING,
+        Field("route", ("parcours", "route")),
+        _FROM,
+        Field("until", _UNTIL, is_required=False),
     ),
 }
 

@@ -32,6 +32,9 @@ class Wrong(Enum):
     UNKNOWN_REASON = "unknown-reason"
     NOT_A_TIME = "not-a-time"
     ENDS_TOO_EARLY = "ends-too-early"
+    NOT_A_RANK = "not-a-rank"
+    UNKNOWN_PLAN = "unknown-plan"
+    UNKNOWN_ROUTE = "unknown-route"
     # what it refers to
     UNKNOWN_BUILDING = "unknown-building"
     UNKNOWN_PERSON = "unknown-person"

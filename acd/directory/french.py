@@ -14,6 +14,9 @@ from enum import Enum
 COUNTRIES = frozenset({"FR", "GF", "GP", "MQ", "PM", "RE", "YT"})
 """Those whose people dial each other with a 0 in front."""
 
+CODES = ("+33", "+262", "+508", "+590", "+594", "+596")
+"""Their calling codes: whose ordinary numbers can be told from the others here."""
+
 # The first three of the nine digits behind the 0 -> the country code.
 _OVERSEAS: Mapping[str, str] = {
     "262": "262", "263": "262", "269": "262", "639": "262", "692": "262", "693": "262",

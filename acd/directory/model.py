@@ -10,6 +10,7 @@ from enum import Enum
 from typing import NewType
 
 from acd.core.model import Seconds
+from acd.core.routes import OncallId, RouteId
 
 EntityId = NewType("EntityId", str)  # [entities.<id>] of acd.toml
 AgencyId = NewType("AgencyId", str)
@@ -27,6 +28,8 @@ class Kind(Enum):
     BUILDINGS = "buildings"
     TENANTS = "tenants"
     ABSENCES = "absences"
+    ONCALL = "oncall"
+    STRATEGIES = "strategies"
 
 
 class Role(Enum):
@@ -80,8 +83,33 @@ class Person:
 class Absence:
     person: PersonId
     from_at: Seconds
-    until_at: Seconds
+    until_at: Seconds | None  # None: until told otherwise
     reason: Reason
 
 
-Record = Building | Tenant | Person | Absence
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Somebody is on call for a while. Of several at a time the lowest rank is tried first."""
+
+    plan: OncallId
+    person: PersonId
+    from_at: Seconds
+    until_at: Seconds
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """From then on the building's callers take a route of their own; the latest to begin holds."""
+
+    building: BuildingId
+    route: RouteId
+    from_at: Seconds
+    until_at: Seconds | None  # None: until another begins
+
+
+Record = Building | Tenant | Person | Absence | Duty | Strategy
+
+
+def holds(period: Absence | Duty | Strategy, at: Seconds) -> bool:
+    return period.from_at <= at and (period.until_at is None or at < period.until_at)

@@ -10,6 +10,7 @@ Rule 4: whether a number may be dialled is decided by denying: what no line here
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from acd.directory import french
@@ -50,7 +51,7 @@ class Number:
 class Allowed:
     """Where this site may call."""
 
-    codes: frozenset[str]  # "+33": its ordinary numbers, none of its special ones
+    codes: frozenset[str]  # "+33": what begins so, and is ordinary in its own country
     listed: frozenset[str] = frozenset()  # of 0800 to 0809, one by one
 
 
@@ -80,17 +81,28 @@ def may_be_dialled(number: Number, allowed: Allowed = MAINLAND) -> bool:
     """Ordinary numbers of the allowed countries, and free ones that were listed one by one."""
     if number.text in allowed.listed:
         return _MAY_BE_LISTED.fullmatch(number.text) is not None
-    if number.kind not in _ORDINARY or not number.text.startswith(tuple(allowed.codes)):
+    if not number.text.startswith(tuple(allowed.codes)) or _kind_at_home(number) not in _ORDINARY:
         return False
     return not number.text.startswith("+33") or _MAINLAND.fullmatch(number.text) is not None
 
 
-def allowed_from(country: str) -> Allowed:
-    """What a site may call unless told otherwise: its own country, and overseas the mainland."""
+def allowed_from(country: str, codes: Iterable[str] = ()) -> Allowed:
+    """What a site may call: its own country, overseas the mainland, and the codes it is told."""
     from phonenumbers import country_code_for_region  # 56 ms, and most commands need none
 
-    own = {f"+{country_code_for_region(country)}"}
-    return Allowed(frozenset(own | {"+33"} if country in french.COUNTRIES else own))
+    mainland = {"+33"} if country in french.COUNTRIES else set()
+    return Allowed(frozenset({f"+{country_code_for_region(country)}", *mainland, *codes}))
+
+
+def _kind_at_home(number: Number) -> Kind:
+    """What the number is to those who live there: special ones of other countries are foreign."""
+    if number.kind is not Kind.FOREIGN:
+        return number.kind
+    import phonenumbers
+
+    code = phonenumbers.parse(number.text).country_code or 0
+    seen = parse(number.text, phonenumbers.region_code_for_country_code(code))
+    return Kind.UNKNOWN if seen is None else seen.kind
 
 
 def _bare(text: str) -> str:

@@ -39,6 +39,7 @@ class Holder:
     tenant: TenantKey
     building: BuildingId
     dwelling: DwellingId | None
+    vulnerable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Recognition:
     because: Because
     building: BuildingId | None = None
     tenant: TenantKey | None = None  # for a dwelling any one of its tenants; None: no more certain
+    vulnerable: bool = False  # the tenant; of a dwelling, any of its tenants
 
     @property
     def confidence(self) -> Confidence:
@@ -62,13 +64,15 @@ def settle(holders: Sequence[Holder]) -> Recognition:
     if not holders:
         return UNKNOWN
     if len(holders) == 1:
-        return Recognition(Because.ONE_TENANT, holders[0].building, holders[0].tenant)
+        (only,) = holders
+        return Recognition(Because.ONE_TENANT, only.building, only.tenant, only.vulnerable)
     first = min(holders, key=lambda holder: holder.tenant)  # so that the same file says the same
     if any(holder.building != first.building for holder in holders):
         return SHARED
     if first.dwelling is None or any(holder.dwelling != first.dwelling for holder in holders):
         return Recognition(Because.SAME_BUILDING, first.building)
-    return Recognition(Because.SAME_DWELLING, first.building, first.tenant)
+    vulnerable = any(holder.vulnerable for holder in holders)
+    return Recognition(Because.SAME_DWELLING, first.building, first.tenant, vulnerable)
 
 
 def settle_entities(recognitions: Sequence[Recognition]) -> Recognition:

@@ -6,9 +6,10 @@ What a row refers to (a building, a person) is looked up later, by whoever keeps
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from acd.core.routes import OncallId, RouteId
 from acd.directory.cells import Cells
 from acd.directory.columns import Columns
 from acd.directory.flaws import Flaw, Wrong
@@ -18,6 +19,7 @@ from acd.directory.model import (
     AgencyId,
     Building,
     BuildingId,
+    Duty,
     DwellingId,
     Kind,
     Person,
@@ -25,6 +27,7 @@ from acd.directory.model import (
     Reason,
     Record,
     Role,
+    Strategy,
     Tenant,
     TenantId,
 )
@@ -48,12 +51,21 @@ _PHONE = re.compile(r"PJSIP/[A-Za-z0-9_.-]+")
 
 
 @dataclass(frozen=True, slots=True)
+class Ids:
+    """What a file may name of acd.toml, for one entity."""
+
+    plans: frozenset[OncallId] = frozenset()
+    routes: frozenset[RouteId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """What the reading of a row depends on besides the row."""
 
     country: str
     zone: ZoneInfo
     allowed: Allowed
+    ids: Ids = field(default_factory=Ids)
 
 
 def records(
@@ -138,9 +150,40 @@ def _absence(cells: Cells, site: Site) -> Absence:
         until_at=cells.moment("until", site.zone, ends=True),
         reason=cells.word("reason", _REASONS, Wrong.UNKNOWN_REASON),
     )
-    if not cells.flaws and absence.until_at <= absence.from_at:
-        cells.refuse("until", Wrong.ENDS_TOO_EARLY)
+    _refuse_early_end(cells, absence)
     return absence
+
+
+def _duty(cells: Cells, site: Site) -> Duty:
+    duty = Duty(
+        plan=OncallId(cells.text("plan")),
+        person=PersonId(cells.text("person")),
+        from_at=cells.moment("from", site.zone, ends=False),
+        until_at=cells.moment("until", site.zone, ends=True),
+        rank=cells.rank("rank"),
+    )
+    if duty.plan and duty.plan not in site.ids.plans:
+        cells.refuse("plan", Wrong.UNKNOWN_PLAN, duty.plan)
+    _refuse_early_end(cells, duty)
+    return duty
+
+
+def _strategy(cells: Cells, site: Site) -> Strategy:
+    strategy = Strategy(
+        building=BuildingId(cells.text("building")),
+        route=RouteId(cells.text("route")),
+        from_at=cells.moment("from", site.zone, ends=False),
+        until_at=cells.optional_moment("until", site.zone, ends=True),
+    )
+    if strategy.route and strategy.route not in site.ids.routes:
+        cells.refuse("route", Wrong.UNKNOWN_ROUTE, strategy.route)
+    _refuse_early_end(cells, strategy)
+    return strategy
+
+
+def _refuse_early_end(cells: Cells, period: Absence | Duty | Strategy) -> None:
+    if not cells.flaws and period.until_at is not None and period.until_at <= period.from_at:
+        cells.refuse("until", Wrong.ENDS_TOO_EARLY)
 
 
 _READERS: Mapping[Kind, Callable[[Cells, Site], Record]] = {
@@ -148,4 +191,6 @@ _READERS: Mapping[Kind, Callable[[Cells, Site], Record]] = {
     Kind.BUILDINGS: _building,
     Kind.TENANTS: _tenant,
     Kind.ABSENCES: _absence,
+    Kind.ONCALL: _duty,
+    Kind.STRATEGIES: _strategy,
 }

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from acd.core.model import AdvisorState, CallState, Seconds
-from acd.screens.floor import duration, milliseconds, percent
+from acd.screens.floor import call_state, duration, is_at_work, milliseconds, percent
 from acd.screens.texts import Say, key_of
 from acd.view import AdvisorView, CallView, FloorView, MatchLatencyView, TeamView
 
@@ -124,7 +124,7 @@ def _caller(call: CallView, within: Seconds | None, say: Say) -> tuple[Text, ...
         Text(duration(call.waited_seconds), "bold red" if late else "", justify="right"),
         _bar(call.waited_seconds, within, "red" if late else "green"),
         Text(call.line),
-        Text(say(key_of(call.state)), "yellow" if call.state is CallState.OFFERED else ""),
+        Text(call_state(call, say), "yellow" if call.state is CallState.OFFERED else ""),
     )
 
 
@@ -146,7 +146,9 @@ def _advisors(advisors: Sequence[AdvisorView], say: Say) -> Table:
 
 
 def _word(advisor: AdvisorView) -> str:
-    """Of a pause its cause: it says more."""
+    """Of a pause its cause: it says more. Other work is no pause."""
+    if is_at_work(advisor):
+        return "advisor.other_work"
     paused = advisor.state is AdvisorState.PAUSED and advisor.pauses
     return key_of(advisor.pauses[0].cause if paused else advisor.state)
 

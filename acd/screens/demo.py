@@ -9,7 +9,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from acd.core.model import Outcome
+from acd.core.model import OfferEnding, Outcome
+from acd.core.routes import To
 from acd.screens.board import board
 from acd.screens.floor import milliseconds, percent, seconds
 from acd.screens.texts import Say, key_of
@@ -42,6 +43,15 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
+class TakerView:
+    """One kind of people who are rung; all advisors are `To.TEAM`."""
+
+    to: To
+    calls: int  # that they took
+    legs: Mapping[OfferEnding, int]  # every ring, by how it ended
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """What came of a number of calls."""
 
@@ -56,6 +66,7 @@ class Balance:
     records: int
     channels: int  # still alive
     findings: Sequence[tuple[str, str]]  # key of the fault, whom it concerns
+    takers: Sequence[TakerView] = ()  # none: advisors alone are rung
 
 
 def demo_screen(
@@ -132,7 +143,24 @@ def _figures(balance: Balance, say: Say) -> RenderableType:
     formula = f"{say('team.service_level')} = {level.formula}"
     grid.add_row(Text(percent(level.value, say), "bold"), Text(formula))
     heading = Text(say("demo.balance").format(placed=balance.placed, took=took), "bold")
-    return Group(heading, Text(), grid, Text(), _spreads(balance, say), Text())
+    takers = (_takers(balance.takers, say), Text()) if balance.takers else ()
+    return Group(heading, Text(), grid, Text(), *takers, _spreads(balance, say), Text())
+
+
+def _takers(takers: Sequence[TakerView], say: Say) -> Table:
+    drawn = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    drawn.add_column(Text(say("demo.takers")))
+    drawn.add_column(Text(say("demo.took")), justify="right")
+    drawn.add_column(Text(say("demo.legs")))
+    for taker in takers:
+        name = say("advisor") if taker.to is To.TEAM else say(key_of(taker.to))
+        drawn.add_row(Text(name), Text(str(taker.calls), "bold"), Text(_legs(taker.legs, say)))
+    return drawn
+
+
+def _legs(legs: Mapping[OfferEnding, int], say: Say) -> str:
+    in_order = ((ending, legs.get(ending, 0)) for ending in OfferEnding)
+    return " · ".join(f"{say(key_of(ending))} {count}" for ending, count in in_order if count)
 
 
 def _spreads(balance: Balance, say: Say) -> Table:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -52,6 +53,28 @@ def who_screen(
     if not cards:
         return Group(title, Text(say("who.nobody")))
     return Group(title, *(_card(card, say) for card in cards))
+
+
+def who_json(written: str, number: Number | None, cards: Sequence[Card]) -> dict[str, object]:
+    """What `who_screen` shows; the number is None when it leads to nobody."""
+    return {
+        "written": written,
+        "number": None if number is None else number.text,
+        "kind": None if number is None else number.kind.value,
+        "entities": [_plain_card(card) for card in cards],
+    }
+
+
+def _plain_card(card: Card) -> dict[str, object]:
+    recognition, building = card.recognition, card.building
+    return {
+        "entity": card.entity,
+        "confidence": recognition.confidence.value,
+        "because": recognition.because.value,
+        "vulnerable": recognition.vulnerable,
+        "tenants": [msgspec.to_builtins(tenant) for tenant in card.tenants],
+        "building": None if building is None else msgspec.to_builtins(building),
+    }
 
 
 def _flaws(flaws: Flaws, say: Say) -> RenderableType:

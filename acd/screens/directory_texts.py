@@ -98,6 +98,18 @@ FLAWS: Mapping[Wrong, Text] = {
         "“{value}” is not a date; write 2026-12-24, or 2026-12-24 13:30",
     ),
     Wrong.ENDS_TOO_EARLY: Text("finit avant de commencer ; corrigez", "ends before it begins"),
+    Wrong.NOT_A_RANK: Text(
+        "« {value} » n'est pas un rang ; écrivez 1 pour qui est appelé d'abord, puis 2, 3 …",
+        "“{value}” is not a rank; write 1 for who is called first, then 2, 3 …",
+    ),
+    Wrong.UNKNOWN_PLAN: Text(
+        "ce bailleur n'a pas d'astreinte « {value} » ; ajoutez-la à acd.toml, [oncall.{value}]",
+        "this entity has no on-call plan “{value}”; add it to acd.toml, [oncall.{value}]",
+    ),
+    Wrong.UNKNOWN_ROUTE: Text(
+        "aucun parcours « {value} » ; ajoutez-le à acd.toml, [routes.{value}]",
+        "no route “{value}”; add it to acd.toml, [routes.{value}]",
+    ),
     Wrong.UNKNOWN_BUILDING: Text(
         "aucun bâtiment « {value} » ; importez d'abord les bâtiments (buildings)",
         "no building “{value}”; import the buildings first",

@@ -108,7 +108,13 @@ def _waiting_calls(calls: Sequence[CallView], say: Say, most_rows: int) -> Group
 
 def _call(call: CallView, say: Say) -> Row:
     waited = duration(call.waited_seconds)
-    return (call.id, call.line, call.team, say(key_of(call.state)), waited, str(call.priority))
+    return (call.id, call.line, call.team, call_state(call, say), waited, str(call.priority))
+
+
+def call_state(call: CallView, say: Say) -> str:
+    """With who is rung beside the advisors: a caretaker, somebody on call."""
+    state = say(key_of(call.state))
+    return state if call.rings is None else f"{state} · {say(key_of(call.rings))}"
 
 
 def _advisors(advisors: Sequence[AdvisorView], say: Say, most_rows: int) -> Group:
@@ -125,12 +131,21 @@ def _advisor(advisor: AdvisorView, say: Say) -> Row:
     ]
     return (
         advisor.name,
-        Text(say(key_of(advisor.state)), _STATE_STYLES.get(advisor.state, "")),
+        Text(
+            say("advisor.other_work" if is_at_work(advisor) else key_of(advisor.state)),
+            _STATE_STYLES.get(advisor.state, ""),
+        ),
         _duration_or_dash(advisor.since_seconds, say),
         ", ".join(pauses),
         ", ".join(advisor.teams),
         str(advisor.misses),
     )
+
+
+def is_at_work(advisor: AdvisorView) -> bool:
+    """Not at the phone, and on no break: at the reception, at the mail."""
+    is_paused = advisor.state is AdvisorState.PAUSED
+    return is_paused and all(pause.is_work for pause in advisor.pauses)
 
 
 def _totals(view: FloorView, say: Say) -> Table:

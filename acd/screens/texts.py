@@ -70,37 +70,8 @@ PAUSE_CAUSES: Mapping[PauseCause, Text] = {
     PauseCause.UNREACHABLE: Text("poste injoignable", "phone unreachable"),
 }
 
-FAULTS: Mapping[str, Text] = {
-    "not-placed": Text("{subject} appels manquants", "{subject} calls were never placed"),
-    "never-ended": Text("{subject} : l'appel dure encore", "{subject}: the call never ended"),
-    "lost": Text("{subject} : aucune fiche", "{subject}: no record"),
-    "counted-twice": Text("{subject} : plusieurs fiches", "{subject}: more than one record"),
-    "nobody": Text("{subject} : fiche sans appelant", "{subject}: a record without a caller"),
-    "not-recorded": Text(
-        "{subject} : a parlé, la fiche dit autre chose",
-        "{subject}: talked, the record says otherwise",
-    ),
-    "not-heard": Text(
-        "{subject} : décroché selon la fiche, l'appelant n'a entendu personne",
-        "{subject}: answered by the record, the caller heard nobody",
-    ),
-    "not-picked-up": Text(
-        "{subject} : décroché selon la fiche, ce poste n'a pas décroché",
-        "{subject}: answered by the record, that phone was not picked up",
-    ),
-    "rung-twice": Text("{subject} : sonne deux fois à la fois", "{subject}: rung twice at once"),
-    "rung-while-talking": Text(
-        "{subject} : sonne pendant une conversation", "{subject}: rung while talking"
-    ),
-    "rung-for-nobody": Text(
-        "{subject} sonneries sans fiche", "{subject} rings that no record tells of"
-    ),
-    "still-alive": Text(
-        "{subject} canaux encore vivants dans Asterisk", "{subject} channels alive in Asterisk"
-    ),
-}
-
 WORDS: Mapping[str, Text] = {
+    "advisor.other_work": Text("autre travail", "other work"),
     "title": Text("{site} · {time}", "{site} · {time}"),
     "asterisk.connected": Text("Asterisk connecté", "Asterisk connected"),
     "asterisk.not_connected": Text(
@@ -183,64 +154,6 @@ WORDS: Mapping[str, Text] = {
         "mise en relation : médiane {median}, 99 % {p99}, pire {worst} (sur {matches})",
         "match latency: median {median}, 99% {p99}, worst {worst} (last {matches})",
     ),
-    "demo.asterisk": Text(
-        "Asterisk {version} démarre sur {server}", "Asterisk {version} starts on {server}"
-    ),
-    "demo.phones": Text("{count} téléphones simulés s'allument", "{count} simulated phones start"),
-    "demo.service": Text("acd run démarre, comme chez vous", "acd run starts, as it would for you"),
-    "demo.log_in": Text(
-        "{count} conseillers composent le *11 pour prendre leur poste",
-        "{count} advisors dial *11 to log in",
-    ),
-    "demo.settle": Text("les derniers appels se terminent", "the last calls end"),
-    "demo.step_done": Text("ok, {took}", "ok, {took}"),
-    "demo.stopped": Text("Arrêté : rien ne reste derrière.", "Stopped, nothing left behind."),
-    "demo.cut_short": Text(
-        "Interrompu avant la fin : aucun bilan.", "Interrupted before the end: no verdict."
-    ),
-    "demo.call": Text("Appelez", "Call"),
-    "demo.account": Text(
-        "softphone SIP : serveur {server} (UDP), utilisateur {user}",
-        "SIP softphone: server {server} (UDP), user {user}",
-    ),
-    "demo.dial": Text(
-        "mot de passe {password}, composez {numbers}", "password {password}, dial {numbers}"
-    ),
-    "demo.or": Text(" ou ", " or "),
-    "demo.watch": Text("Regardez", "Watch"),
-    "demo.stop": Text("Arrêtez", "Stop"),
-    "demo.ended": Text("{ended} appels sur {placed} terminés", "{ended} of {placed} calls ended"),
-    "demo.of": Text("{ended} sur {placed}", "{ended} of {placed}"),
-    "demo.line": Text(
-        "appels terminés : {ended} · en attente : {waiting} · décrochés : {answered} · "
-        "niveau de service : {level}",
-        "calls ended: {ended} · waiting: {waiting} · answered: {answered} · service level: {level}",
-    ),
-    "demo.balance": Text("{placed} appels en {took}", "{placed} calls in {took}"),
-    "demo.median": Text("médiane", "median"),
-    "demo.worst": Text("pire", "worst"),
-    "demo.waits": Text("attente des appelants", "callers' wait"),
-    "demo.latency": Text("conseiller libre → ordre de sonner", "advisor free → told to ring"),
-    "ledger.read": Text(
-        "Comparé, message par message :", "Held against each other, message by message:"
-    ),
-    "ledger.callers": Text(
-        "{count} appels vus du côté des appelants", "{count} calls as the callers saw them"
-    ),
-    "ledger.phones": Text(
-        "{count} sonneries vues du côté des conseillers", "{count} rings as the phones saw them"
-    ),
-    "ledger.records": Text(
-        "{count} fiches d'appel dans la base", "{count} call records in the database"
-    ),
-    "ledger.channels": Text(
-        "{count} canal encore vivant dans Asterisk", "{count} channels still alive in Asterisk"
-    ),
-    "ledger.sound": Text(
-        "Une fiche et une issue par appel, aucun poste sonné deux fois à la fois.",
-        "Every call has one record and one outcome; no phone was rung twice at once.",
-    ),
-    "ledger.wrong": Text("{count} anomalies :", "{count} faults:"),
     "unit.percent": Text("{} %", "{}%"),
     "unit.seconds": Text("{} s", "{} s"),
     "unit.milliseconds": Text("{} ms", "{} ms"),
@@ -260,7 +173,6 @@ TEXTS: Mapping[str, Text] = {
     **{key_of(state): text for state, text in CALL_STATES.items()},
     **{key_of(state): text for state, text in ADVISOR_STATES.items()},
     **{key_of(cause): text for cause, text in PAUSE_CAUSES.items()},
-    **{f"Fault.{fault}": text for fault, text in FAULTS.items()},
 }
 
 LANGUAGES = Text._fields

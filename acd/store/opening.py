@@ -18,7 +18,7 @@ from pathlib import Path
 from acd.errors import StoreError
 from acd.store.failures import explain
 
-VERSION = "0002"
+VERSION = "0003"
 """The newest migration. Versions are numbered so that a later one sorts behind."""
 
 PRAGMAS = (

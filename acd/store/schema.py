@@ -2,7 +2,7 @@
 
 `facts` is the journal: everything that became true, in order, one JSON object each.
 `calls` is one row for each call that ended, with the fields of `CallCompleted`; its primary key
-makes a second outcome for a call impossible.
+makes a second outcome for a call impossible. `call_backs` tells which callers were called back.
 """
 
 from sqlalchemy import Column, Float, Index, Integer, MetaData, Table, Text
@@ -44,4 +44,11 @@ calls = Table(
     Column("answered_by", Text),  # the target of the step that found somebody
     Column("contact", Text),  # who answered, when it was no advisor
     Index(None, "at"),
+)
+
+call_backs = Table(
+    "call_backs",
+    metadata,
+    Column("call", Text, primary_key=True),  # the caller's calls to this line until `at` are done
+    Column("at", Float, nullable=False),
 )

@@ -6,13 +6,19 @@ from pathlib import Path
 import pytest
 
 from acd.config.settings import SiteSettings
+from acd.core.routes import OncallId, RouteId
 from acd.directory.answers import Report
 from acd.directory.flaws import Flaws
 from acd.directory.model import EntityId, Kind
+from acd.directory.rows import Ids
 from acd.importing import Wish, take_over
 
 SAMPLES = Path(__file__).parent / "samples"
 CENTRE = EntityId("centre")
+IDS = Ids(
+    frozenset({OncallId("nuit")}),
+    frozenset({RouteId("gardien-d-abord"), RouteId("siege-d-abord")}),
+)
 
 Import = Callable[..., Report]
 
@@ -33,7 +39,8 @@ def take(site: SiteSettings, tmp_path: Path) -> Import:
         if isinstance(content, bytes):
             file.write_bytes(content)
         entity = wish.pop("entity", CENTRE)
-        return take_over(site, Wish(kind, file, entity, **wish))  # type: ignore[arg-type]
+        at = wish.pop("site", site)
+        return take_over(at, Wish(kind, file, entity, ids=IDS, **wish))  # type: ignore[arg-type]
 
     return take
 

@@ -1,17 +1,23 @@
 """Files of landlords: what is taken over, and what is refused without a trace."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from acd.config.settings import SiteSettings
+from acd.config.settings import OncallSettings, SiteSettings
+from acd.core.routes import OncallId, Route, RouteId
 from acd.directory.flaws import Flaws
-from acd.directory.model import EntityId, Kind
+from acd.directory.model import BuildingId, EntityId, Kind
+from acd.directory.rows import Ids
 from acd.errors import AcdError
-from acd.importing import Wish, own_headers, take_over, who_calls
+from acd.importing import Wish, ids_of, own_headers, take_over, who_calls
 from acd.store.directory import path_beside
 from acd.store.directory.asking import revision
+from acd.store.directory.reading import read
 from tests.directory.conftest import CENTRE, SAMPLES, Import, told
+from tests.small_site import small_settings
 
 HEADER = "Référence;Nom;Bâtiment;Logement;Fragile;Téléphone 1;Téléphone 2\n"
 SOUND = "T9;M. Neuf;B2;9;;06 39 98 99 99;\n"
@@ -339,6 +345,124 @@ def test_absences_that_mean_nothing_are_refused(
     report = filled(Kind.ABSENCES, f"Personne;Du;Au;Motif\n{row}\n")
 
     assert told(report.flaws) == [(2, *flaw)]
+
+
+# On-call plans and routes of buildings
+
+
+@pytest.mark.parametrize(
+    ("row", "flaw"),
+    [
+        ("jour;G1;24/12/2026;25/12/2026;1", ("Plan", "unknown-plan")),
+        (";G1;24/12/2026;25/12/2026;1", ("Plan", "empty-cell")),
+        ("nuit;G9;24/12/2026;25/12/2026;1", ("Personne", "unknown-person")),
+        ("nuit;G1;demain;25/12/2026;1", ("Du", "not-a-time")),
+        ("nuit;G1;24/12/2026;;1", ("Au", "empty-cell")),
+        ("nuit;G1;25/12/2026;24/12/2026;1", ("Au", "ends-too-early")),
+        ("nuit;G1;24/12/2026;25/12/2026;0", ("Rang", "not-a-rank")),
+        ("nuit;G1;24/12/2026;25/12/2026;premier", ("Rang", "not-a-rank")),
+    ],
+)
+def test_nights_on_call_that_mean_nothing_are_refused(
+    filled: Import, row: str, flaw: tuple[str, str]
+) -> None:
+    report = filled(Kind.ONCALL, f"Plan;Personne;Du;Au;Rang\n{row}\n")
+
+    assert told(report.flaws) == [(2, *flaw)]
+
+
+def test_several_people_may_be_on_call_at_once(filled: Import) -> None:
+    report = filled(
+        Kind.ONCALL,
+        "plan,person,from,until,rank\n"
+        "nuit,G1,2026-12-24,2026-12-26,1\nnuit,G2,2026-12-24,2026-12-26,1\n"
+        "nuit,M1,2026-12-25,2026-12-27,2\n",
+    )
+
+    assert report.applied
+    assert report.difference is not None
+    assert report.difference.added == 3
+
+
+def test_who_has_nights_to_come_cannot_be_removed(filled: Import) -> None:
+    staff = STAFF + "G3;Nora;Gardien;0639980003;;\n"
+    filled(Kind.STAFF, staff)
+    filled(Kind.ONCALL, "plan,person,from,until\nnuit,G3,2024-12-24,2024-12-25\n")
+    sample = (SAMPLES / "staff.csv").read_text("utf-8")
+
+    over = filled(Kind.STAFF, sample, replace=True, dry_run=True)
+    filled(Kind.ONCALL, "plan,person,from,until\nnuit,G3,2024-12-24,2124-12-25\n")
+    to_come = filled(Kind.STAFF, sample, replace=True)
+
+    assert told(over.flaws) == []
+    assert [(flaw.wrong.value, flaw.value) for flaw in to_come.flaws.first] == [
+        ("still-needed", "G3")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "flaw"),
+    [
+        ("B9;siege-d-abord;01/09/2026;", ("Bâtiment", "unknown-building")),
+        ("B1;directrice;01/09/2026;", ("Parcours", "unknown-route")),
+        ("B1;;01/09/2026;", ("Parcours", "empty-cell")),
+        ("B1;siege-d-abord;;", ("Du", "empty-cell")),
+        ("B1;siege-d-abord;01/09/2026;2026", ("Au", "not-a-time")),
+        ("B1;siege-d-abord;01/09/2026;31/08/2026", ("Au", "ends-too-early")),
+    ],
+)
+def test_routes_of_buildings_that_mean_nothing_are_refused(
+    filled: Import, row: str, flaw: tuple[str, str]
+) -> None:
+    report = filled(Kind.STRATEGIES, f"Bâtiment;Parcours;Du;Au\n{row}\n")
+
+    assert told(report.flaws) == [(2, *flaw)]
+
+
+def test_a_file_may_name_the_plans_of_its_own_entity_and_all_routes() -> None:
+    night = OncallSettings(OncallId("nuit"), "Nuit", "centre")
+    elsewhere = OncallSettings(OncallId("ailleurs"), "Ailleurs", "nord")
+    route = Route(RouteId("siege-d-abord"), open=())
+    settings = replace(
+        small_settings(),
+        oncall={plan.id: plan for plan in (night, elsewhere)},
+        routes={route.id: route},
+    )
+
+    assert ids_of(settings, CENTRE) == Ids(frozenset({night.id}), frozenset({route.id}))
+
+
+def test_a_building_that_goes_takes_its_routes_along(filled: Import, site: SiteSettings) -> None:
+    filled(Kind.BUILDINGS, "Code;Nom\nB3;Neuf\n")
+    filled(Kind.STRATEGIES, "building,route,from\nB3,siege-d-abord,2026-01-01\n")
+
+    report = filled(Kind.BUILDINGS, SAMPLES / "buildings.csv", replace=True)
+
+    assert report.applied
+    assert BuildingId("B3") not in read(path_beside(site.store), 0.0).records[CENTRE].strategies
+
+
+def test_a_site_may_dial_the_codes_that_it_names(take: Import, site: SiteSettings) -> None:
+    staff = STAFF + "G3;Nora;Gardien;0692123456;;\nG4;Omar;Gardien;+352621123456;;\n"
+    wider = replace(site, numbers_outside=("+262", "+352"))
+
+    refused = take(Kind.STAFF, staff)
+    taken = take(Kind.STAFF, staff, site=wider)
+
+    assert told(refused.flaws) == [
+        (2, "Téléphone", "not-diallable"), (3, "Téléphone", "not-diallable"),
+    ]  # fmt: skip
+    assert taken.applied
+
+
+def test_times_are_those_of_the_entitys_clocks(take: Import, site: SiteSettings) -> None:
+    take(Kind.STAFF, SAMPLES / "staff.csv")
+    row = "Personne;Du;Au\nG1;2026-12-24 08:30;2026-12-24 12:30\n"
+
+    take(Kind.ABSENCES, row, timezone="Indian/Reunion")
+
+    (absence,) = read(path_beside(site.store), 0.0).records[CENTRE].absences
+    assert datetime.fromtimestamp(absence.from_at, UTC).hour == 4
 
 
 def test_rows_are_read_while_they_come(site: SiteSettings, filled: Import, tmp_path: Path) -> None:

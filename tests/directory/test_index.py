@@ -1,28 +1,29 @@
 """The numbers in memory."""
 
+import pickle
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acd.directory.index import NumberIndex, Phonebook, Row
-from acd.directory.model import BuildingId, DwellingId, EntityId, TenantKey
-from acd.directory.numbers import parse
-from acd.directory.recognition import SHARED, UNKNOWN, WITHHELD, Because, Holder, settle
-
-CENTRE, NORD = EntityId("centre"), EntityId("nord")
-MOBILE = 33639981111
+from acd.directory.index import NumberIndex, Row
+from acd.directory.model import BuildingId, DwellingId, TenantKey
+from acd.directory.recognition import Because, Holder, settle
 
 
-def row(number: int, tenant: int = 1, building: str = "B1", dwelling: str | None = "101") -> Row:
+def row(
+    number: int,
+    tenant: int = 1,
+    building: str = "B1",
+    dwelling: str | None = "101",
+    vulnerable: bool = False,
+) -> Row:
     return (
         number,
         TenantKey(tenant),
         BuildingId(building),
         None if dwelling is None else DwellingId(dwelling),
+        vulnerable,
     )
-
-
-def phonebook(**rows: list[Row]) -> Phonebook:
-    return Phonebook({EntityId(entity): NumberIndex(held) for entity, held in rows.items()})
 
 
 ROWS = st.lists(
@@ -32,6 +33,7 @@ ROWS = st.lists(
         st.integers(1, 50),
         st.sampled_from(["B1", "B2"]),
         st.sampled_from(["101", "102", None]),
+        st.booleans(),
     ),
     unique_by=lambda held: held[:2],
 )
@@ -61,34 +63,23 @@ def test_fifteen_digits_fit() -> None:
     assert index.find(999_999_999_999_999).tenant == 1
 
 
-def test_a_caller_is_looked_for_in_the_entity_of_the_line() -> None:
-    book = phonebook(centre=[row(MOBILE)], nord=[])
-    caller = parse("06 39 98 11 11")
+@given(ROWS)
+def test_an_index_is_the_same_in_another_process(rows: list[Row]) -> None:
+    index = NumberIndex(sorted(rows, key=lambda held: held[:2]))
 
-    assert book.find(caller, CENTRE).tenant == 1
-    assert book.find(caller, NORD) == UNKNOWN
-    assert book.find(caller, EntityId("elsewhere")) == UNKNOWN
-    assert book.find(caller).tenant == 1
+    handed_over = pickle.loads(pickle.dumps(index))
 
-
-def test_a_caller_two_entities_know_is_nobody_on_a_line_of_neither() -> None:
-    book = phonebook(centre=[row(MOBILE)], nord=[row(MOBILE, 2)])
-
-    assert book.find(parse("06 39 98 11 11")) == SHARED
+    assert [handed_over.find(number) for number in range(14)] == [
+        index.find(number) for number in range(14)
+    ]
 
 
-def test_hidden_and_short_numbers_are_nobody() -> None:
-    book = phonebook(centre=[row(15)])
+def test_a_large_index_is_the_same_in_another_process() -> None:
+    index = NumberIndex(row(number, number) for number in range(1, 200_001))
 
-    assert book.find(parse("anonymous"), CENTRE) == WITHHELD
-    assert book.find(parse("15"), CENTRE) == UNKNOWN
+    handed_over = pickle.loads(pickle.dumps(index))
 
-
-def test_a_new_directory_counts_from_the_next_call() -> None:
-    book = phonebook(centre=[row(MOBILE)])
-    caller = parse("06 39 98 11 11")
-    before = book.find(caller, CENTRE)
-
-    book.replace({CENTRE: NumberIndex([row(MOBILE, 7, "B2")])})
-
-    assert (before.building, book.find(caller, CENTRE).building) == ("B1", "B2")
+    assert len(handed_over) == 200_000
+    assert {handed_over.find(n).tenant for n in (1, 65_536, 65_537, 200_000)} == {
+        1, 65_536, 65_537, 200_000,
+    }  # fmt: skip

@@ -197,3 +197,28 @@ def test_a_site_may_call_its_own_region() -> None:
     assert may_be_dialled(mainland, allowed_from("RE"))
     assert not may_be_dialled(reunion, allowed_from("GP"))
     assert allowed_from("BE").codes == {"+32"}
+
+
+@pytest.mark.parametrize(
+    ("country", "codes", "written", "allowed"),
+    [
+        ("FR", ["+262"], "0692 12 34 56", True),
+        ("FR", ["+262"], "0690 12 34 56", False),
+        ("FR", [], "0692 12 34 56", False),
+        ("FR", ["+262"], "06 39 98 11 11", True),
+        ("FR", ["+352"], "+352 621 123 456", True),
+        ("FR", ["+352"], "+352 900 12345", False),  # premium
+        ("FR", ["+352"], "+352 800 12345", False),  # toll-free, which may be anything from here
+        ("FR", ["+352"], "+44 7911 123456", False),
+        ("LU", ["+33"], "+33 6 39 98 11 11", True),
+        ("LU", ["+33"], "+33 8 99 12 34 56", False),
+        ("LU", ["+33"], "+33 8 09 12 34 56", False),
+    ],
+)
+def test_a_site_may_dial_ordinary_numbers_of_the_codes_that_it_names(
+    country: str, codes: list[str], written: str, allowed: bool
+) -> None:
+    number = parse(written, country)
+
+    assert number is not None
+    assert may_be_dialled(number, allowed_from(country, codes)) is allowed

@@ -1,5 +1,7 @@
 """One number, several tenants: whom it stands for."""
 
+from dataclasses import replace
+
 import pytest
 
 from acd.directory.model import BuildingId, DwellingId, TenantKey
@@ -44,6 +46,22 @@ def test_a_number_stands_for_what_its_holders_have_in_common(
     found = settle(holders)
 
     assert (found.because, found.building, found.tenant) == (because, building, tenant)
+
+
+@pytest.mark.parametrize(
+    ("holders", "vulnerable"),
+    [
+        ([replace(ANA, vulnerable=True)], True),
+        ([ANA, replace(BEN_AT_ANAS, vulnerable=True)], True),
+        ([ANA, BEN_AT_ANAS], False),
+        ([replace(ANA, vulnerable=True), NEIGHBOUR], False),  # who of the two calls?
+        ([replace(ANA, vulnerable=True), ELSEWHERE], False),
+    ],
+)
+def test_a_caller_is_vulnerable_when_somebody_of_the_dwelling_is(
+    holders: list[Holder], vulnerable: bool
+) -> None:
+    assert settle(holders).vulnerable is vulnerable
 
 
 def test_a_number_is_never_more_than_a_hint() -> None:

@@ -15,6 +15,7 @@ from acd.screens.demo import (
     demo_screen,
     progress_line,
 )
+from acd.screens.demo_texts import TEXTS
 from acd.screens.texts import speaker
 from acd.view import (
     AdvisorView,
@@ -32,7 +33,7 @@ from acd.view import (
 SIEGE = TeamId("siege")
 LATENCY = MatchLatencyView(1000, 1.25, 2.5, 119.0, 131.0)
 LEVEL = ServiceLevelView(0.875, 6)
-SAY = speaker("fr")
+SAY = speaker("fr", TEXTS)
 INVITATION = Invitation(
     server="127.0.0.1:10009",
     user="softphone",
@@ -92,7 +93,7 @@ def printed(screen: RenderableType, width: int = 80) -> list[str]:
 def test_all_of_it_fits_into_a_small_terminal(
     language: str, placed: int | None, waiting: int
 ) -> None:
-    screen = demo_screen(a_view(waiting), INVITATION, speaker(language), placed, (80, 24))
+    screen = demo_screen(a_view(waiting), INVITATION, speaker(language, TEXTS), placed, (80, 24))
 
     lines = printed(screen)
 
@@ -176,7 +177,7 @@ def test_a_balance_names_what_is_wrong() -> None:
         findings=[("Fault.lost", "+33639980001"), ("Fault.rung-twice", "ana")],
     )
 
-    screen = "\n".join(printed(balance_screen(balance, speaker("en"))))
+    screen = "\n".join(printed(balance_screen(balance, speaker("en", TEXTS))))
 
     assert "87.5%  service level = n_in / (n_in + n_out + a_in + a_out)" in screen
     assert "58  answered" in screen

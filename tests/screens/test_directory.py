@@ -1,5 +1,6 @@
 """What an administrator reads of an import, and of who calls."""
 
+import json
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
@@ -15,7 +16,7 @@ from acd.directory.french import Kind
 from acd.directory.model import BuildingId, EntityId, Tenant, TenantId, TenantKey
 from acd.directory.numbers import Number
 from acd.directory.recognition import SHARED, Because, Confidence, Recognition
-from acd.screens.directory import import_screen, who_screen
+from acd.screens.directory import import_screen, who_json, who_screen
 from acd.screens.directory_texts import TEXTS, WORDS
 from acd.screens.texts import Text, key_of
 
@@ -102,6 +103,27 @@ def test_a_shared_number_shows_its_holders_and_recognises_nobody() -> None:
 
     assert text.count("Ana [bold]") == 2
     assert "shared by tenants of several buildings" in text
+
+
+def test_programs_read_the_same_as_people() -> None:
+    found = Recognition(Because.ONE_TENANT, BuildingId("B1"), TenantKey(1), vulnerable=True)
+    card = Card(EntityId("nord"), found, [ANA], LILAS)
+
+    told = json.loads(json.dumps(who_json("0639981111", MOBILE, [card])))
+
+    assert (told["number"], told["kind"]) == ("+33639981111", "mobile")
+    (entity,) = told["entities"]
+    assert (entity["entity"], entity["because"], entity["vulnerable"]) == (
+        "nord", "one-tenant", True,
+    )  # fmt: skip
+    assert entity["tenants"][0]["name"] == "Ana [bold]"
+    assert entity["building"]["caretaker_is_absent"] is True
+
+
+def test_programs_are_told_that_a_number_is_nobodys() -> None:
+    assert who_json("anonymous", None, []) == {
+        "written": "anonymous", "number": None, "kind": None, "entities": [],
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

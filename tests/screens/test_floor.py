@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from acd.core.model import AdvisorId, AdvisorState, CallState, LineId, Outcome, PauseCause, TeamId
+from acd.core.routes import To
 from acd.screens.floor import duration, floor_screen, percent, to_table
 from acd.screens.texts import speaker
 from acd.view import (
@@ -104,6 +105,24 @@ def test_callers_are_listed_in_the_order_of_the_view_with_their_wait() -> None:
     assert "attend" in line_with("0001", screen)
     assert "sonne" in line_with("0002", screen)
     assert "1 en conversation" in screen
+
+
+def test_who_is_rung_beside_the_advisors_stands_with_the_call() -> None:
+    rung = replace(call("0007"), rings=To.CARETAKER)
+
+    screen = shown(replace(a_view(), calls=(rung,)))
+
+    assert "attend · gardien" in line_with("0007", screen)
+
+
+def test_other_work_is_no_pause() -> None:
+    reception = (PauseView(PauseCause.ADVISOR, "accueil physique", is_work=True),)
+    view = replace(a_view(), advisors=(replace(BOB, pauses=reception), replace(BOB, name="Eve")))
+
+    screen = shown(view)
+
+    assert "autre travail" in line_with("Bob", screen)
+    assert "en pause" in line_with("Eve", screen)
 
 
 @pytest.mark.parametrize(

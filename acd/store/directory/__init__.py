@@ -8,7 +8,7 @@ from pathlib import Path
 
 from acd.store.opening import Chain
 
-CHAIN = Chain("directory_0001", Path(__file__).parent / "migrations")
+CHAIN = Chain("directory_0002", Path(__file__).parent / "migrations")
 
 
 def path_beside(store: Path) -> Path:

@@ -1,13 +1,13 @@
 """Questions to the directory; every connection here can only look."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from acd.core.model import Seconds
 from acd.directory.answers import BuildingCard, Card
-from acd.directory.index import NumberIndex, digits_of
+from acd.directory.index import digits_of
 from acd.directory.model import BuildingId, DwellingId, EntityId, TenantKey
 from acd.directory.numbers import Number
 from acd.directory.recognition import Holder, settle
@@ -17,16 +17,14 @@ from acd.store.directory.rows import tenant_of
 from acd.store.failures import explain
 from acd.store.opening import connect_read_only
 
-_ENTITIES = "SELECT DISTINCT entity FROM numbers ORDER BY entity"
-_NUMBERS = """
-    SELECT number, tenant, building, dwelling FROM numbers WHERE entity = ? ORDER BY number, tenant
+_HOLDERS = """
+    SELECT tenant, building, dwelling, vulnerable FROM numbers WHERE entity = ? AND number = ?
 """
-_HOLDERS = "SELECT tenant, building, dwelling FROM numbers WHERE entity = ? AND number = ?"
 _TENANT = "SELECT id, name, building, dwelling, vulnerable, numbers FROM tenants WHERE key = ?"
 _BUILDING = """
     SELECT b.name, c.name, cd.name, m.name,
         EXISTS (SELECT 1 FROM absences a WHERE a.entity = b.entity AND a.person = c.id
-            AND a.from_at <= :now AND :now < a.until_at)
+            AND a.from_at <= :now AND (a.until_at IS NULL OR :now < a.until_at))
     FROM buildings b
         LEFT JOIN staff c ON c.entity = b.entity AND c.id = b.caretaker
         LEFT JOIN staff cd ON cd.entity = b.entity AND cd.id = c.deputy
@@ -36,29 +34,25 @@ _BUILDING = """
 
 
 def revision(path: Path) -> int:
-    """Grows with every import; what was read before is of yesterday when it has."""
-    with _looking_at(path) as connection:
-        return int(connection.execute(statements.REVISION).fetchone()[0])
+    """Grows with every change; what was read before is of yesterday when it has."""
+    with looking_at(path) as connection:
+        return revision_of(connection)
 
 
-def read_indexes(path: Path) -> Mapping[EntityId, NumberIndex]:
-    """All numbers of all entities, as of one moment."""
-    with _looking_at(path) as connection:
-        connection.execute("BEGIN")  # one snapshot, whatever is imported meanwhile
-        entities = [EntityId(entity) for (entity,) in connection.execute(_ENTITIES)]
-        return {e: NumberIndex(connection.execute(_NUMBERS, (e,))) for e in entities}
+def revision_of(connection: sqlite3.Connection) -> int:
+    return int(connection.execute(statements.REVISION).fetchone()[0])
 
 
 def cards(path: Path, entities: Sequence[EntityId], number: Number, now: Seconds) -> list[Card]:
     """What each entity says of an international number, straight from the disk."""
-    with _looking_at(path) as connection:
+    with looking_at(path) as connection:
         return [_card(connection, entity, digits_of(number.text), now) for entity in entities]
 
 
 def _card(connection: sqlite3.Connection, entity: EntityId, number: int, now: Seconds) -> Card:
     holders = [
-        Holder(TenantKey(tenant), BuildingId(building), dwelling and DwellingId(dwelling))
-        for tenant, building, dwelling in connection.execute(_HOLDERS, (entity, number))
+        Holder(TenantKey(tenant), BuildingId(building), _dwelling(dwelling), bool(vulnerable))
+        for tenant, building, dwelling, vulnerable in connection.execute(_HOLDERS, (entity, number))
     ]
     recognition = settle(holders)
     tenants = [connection.execute(_TENANT, (holder.tenant,)).fetchone() for holder in holders]
@@ -72,6 +66,10 @@ def _card(connection: sqlite3.Connection, entity: EntityId, number: int, now: Se
     )
 
 
+def _dwelling(text: str | None) -> DwellingId | None:
+    return None if text is None else DwellingId(text)
+
+
 def _building_card(
     name: str, caretaker: str | None, deputy: str | None, manager: str | None, is_absent: int
 ) -> BuildingCard:
@@ -79,7 +77,8 @@ def _building_card(
 
 
 @contextmanager
-def _looking_at(path: Path) -> Iterator[sqlite3.Connection]:
+def looking_at(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to a directory of this version; raises StoreError, inside too."""
     if not path.exists():
         raise StoreError(f"{path}: there is no directory yet; `acd import` makes one")
     try:

@@ -11,7 +11,7 @@ Rule 3: only what differs is written, in one transaction at the end. How long it
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from acd.core.model import Seconds
@@ -35,11 +35,11 @@ class Staging:
     """One import; see `staging`. Any step may raise sqlite3.Error."""
 
     def __init__(
-        self, connection: sqlite3.Connection, kind: Kind, entity: EntityId, *, replace: bool
+        self, connection: sqlite3.Connection, kind: Kind, of_import: Mapping[str, str | float]
     ) -> None:
         self._connection = connection
         self._kind = kind
-        self._of_import = {"entity": entity, "replace": replace}
+        self._of_import = of_import
         self._revision = self._number(statements.REVISION)
 
     def own_headers(self) -> Mapping[str, str]:
@@ -85,13 +85,13 @@ class Staging:
             yield from self._flaws_of_the_whole()
 
     def _flaws_of_the_whole(self) -> Iterator[Flaw]:
-        for found in statements.still_needed(self._kind):
-            for line, value in self._execute(found):
-                yield Flaw(line, "id", Wrong.STILL_NEEDED, value)
+        needed = (self._execute(found) for found in statements.still_needed(self._kind))
+        for line, value in dict.fromkeys(chain.from_iterable(needed)):
+            yield Flaw(line, "id", Wrong.STILL_NEEDED, value)
         if self._kind is Kind.STAFF:
             yield from _loops(self._execute(statements.DEPUTIES))
 
-    def apply(self, difference: Difference, headers: Mapping[str, str], at: Seconds) -> None:
+    def apply(self, difference: Difference, headers: Mapping[str, str]) -> None:
         """Make it true from now on. `headers` are kept as the landlord's own."""
         entity, kind = self._of_import["entity"], self._kind.value
         counts = {what: getattr(difference, what) for what in ("added", "changed", "removed")}
@@ -102,9 +102,7 @@ class Staging:
             self._execute(statement)
         for header, field in headers.items():
             self._connection.execute(statements.KEEP_HEADER, (entity, kind, header, field))
-        self._connection.execute(
-            statements.LOG, {"at": at, "entity": entity, "kind": kind, **counts}
-        )
+        self._connection.execute(statements.LOG, {**self._of_import, "kind": kind, **counts})
         self._connection.execute("COMMIT")
 
     def _execute(self, statement: str) -> sqlite3.Cursor:
@@ -119,14 +117,16 @@ class Staging:
 
 
 @contextmanager
-def staging(path: Path, kind: Kind, entity: EntityId, *, replace: bool) -> Iterator[Staging]:
+def staging(
+    path: Path, kind: Kind, entity: EntityId, *, replace: bool, at: Seconds
+) -> Iterator[Staging]:
     """Begin an import; what was not applied is forgotten. Raises StoreError."""
     prepare(path, CHAIN)
     try:
         with closing(open_current(path, CHAIN)) as connection:
             for pragma in _FOR_LARGE_FILES:
                 connection.execute(f"PRAGMA {pragma}")
-            yield Staging(connection, kind, entity, replace=replace)
+            yield Staging(connection, kind, {"entity": entity, "replace": replace, "at": at})
     except sqlite3.Error as error:
         raise StoreError(explain(error, path)) from error
 

@@ -36,24 +36,35 @@ def differences(kind: Kind) -> str:
         UNION ALL
         SELECT t.id, 'removed' FROM main.{kind.value} t
         WHERE :replace AND t.entity = :entity AND t.id NOT IN (SELECT id FROM staged)
+            {"AND t.declared_at IS NULL" if kind in DECLARABLE else ""}
     """
 
 
 COUNT_DIFFERENCES = "SELECT what, count(*) FROM differences GROUP BY what"
 SAMPLE_DIFFERENCES = "SELECT id FROM differences WHERE what = ? ORDER BY rowid LIMIT ?"
 
-_REFERENCES: Mapping[Kind, Sequence[tuple[str, Kind]]] = {
+REFERENCES: Mapping[Kind, Sequence[tuple[str, Kind]]] = {
     Kind.STAFF: [("deputy", Kind.STAFF)],
     Kind.BUILDINGS: [("caretaker", Kind.STAFF), ("rental_manager", Kind.STAFF)],
     Kind.TENANTS: [("building", Kind.BUILDINGS)],
     Kind.ABSENCES: [("person", Kind.STAFF)],
+    Kind.ONCALL: [("person", Kind.STAFF)],
+    Kind.STRATEGIES: [("building", Kind.BUILDINGS)],
 }
-_CARRIED_AWAY = Kind.ABSENCES  # go with the person who goes
+DECLARABLE = frozenset({Kind.ABSENCES, Kind.STRATEGIES})
+"""What a person may say at once, without a file; see `changing`."""
+
+# Rows that go with what they refer to, and which of them hold it back: a night to come does.
+_CARRIED_AWAY: Mapping[Kind, str] = {
+    Kind.ABSENCES: "0",
+    Kind.ONCALL: "until_at > :at",
+    Kind.STRATEGIES: "0",
+}
 
 
 def unknown_references(kind: Kind) -> Iterator[tuple[str, Kind, str]]:
     """Column, what it refers to, and the statement that finds lines and values."""
-    for column, target in _REFERENCES[kind]:
+    for column, target in REFERENCES[kind]:
         in_file = f"OR {column} IN (SELECT id FROM staged)" if target is kind else ""
         left = "AND NOT :replace" if target is kind else ""
         yield (
@@ -72,12 +83,12 @@ def unknown_references(kind: Kind) -> Iterator[tuple[str, Kind, str]]:
 
 def still_needed(kind: Kind) -> Iterator[str]:
     """Statements that find what would be removed although something in force refers to it."""
-    for source, references in _REFERENCES.items():
+    for source, references in REFERENCES.items():
         for column, target in references:
-            if target is kind and source not in (kind, _CARRIED_AWAY):
+            if target is kind and source is not kind:
                 yield f"""
                     SELECT DISTINCT 0, {column} FROM main.{source.value}
-                    WHERE entity = :entity AND {column} IN
+                    WHERE entity = :entity AND {_CARRIED_AWAY.get(source, "1")} AND {column} IN
                         (SELECT id FROM differences WHERE what = 'removed') ORDER BY {column}
                 """
 
@@ -95,8 +106,8 @@ def apply(kind: Kind) -> Iterator[str]:
     fields = COLUMNS[kind]
     if kind is Kind.TENANTS:
         yield _FORGET_NUMBERS
-    if kind is Kind.STAFF:
-        yield _FORGET_ABSENCES
+    for source in _CARRIED_AWAY:
+        yield from _carry_away(source, kind)
     yield f"""
         DELETE FROM main.{kind.value} WHERE entity = :entity
             AND id IN (SELECT id FROM differences WHERE what = 'removed')
@@ -112,6 +123,15 @@ def apply(kind: Kind) -> Iterator[str]:
         yield _LEARN_NUMBERS
 
 
+def _carry_away(source: Kind, kind: Kind) -> Iterator[str]:
+    for column, target in REFERENCES[source]:
+        if target is kind:
+            yield f"""
+                DELETE FROM main.{source.value} WHERE entity = :entity
+                    AND {column} IN (SELECT id FROM differences WHERE what = 'removed')
+            """
+
+
 _FORGET_NUMBERS = """
     DELETE FROM main.numbers WHERE entity = :entity AND number IN (
         SELECT held.value
@@ -125,16 +145,38 @@ _FORGET_NUMBERS = """
     )
 """  # CROSS JOIN, +: begin with what differs, which is little nearly every day
 _LEARN_NUMBERS = """
-    INSERT INTO main.numbers (entity, number, tenant, building, dwelling)
-    SELECT :entity, held.value, t.key, t.building, t.dwelling
+    INSERT INTO main.numbers (entity, number, tenant, building, dwelling, vulnerable)
+    SELECT :entity, held.value, t.key, t.building, t.dwelling, t.vulnerable
     FROM differences d JOIN main.tenants t ON t.entity = :entity AND t.id = d.id,
         json_each(t.numbers) held
     WHERE d.what <> 'removed' ORDER BY held.value
 """
-_FORGET_ABSENCES = """
-    DELETE FROM main.absences WHERE entity = :entity
-        AND person IN (SELECT id FROM differences WHERE what = 'removed')
-"""
+
+
+def exists(kind: Kind) -> str:
+    return f"SELECT 1 FROM main.{kind.value} WHERE entity = :entity AND id = :reference"
+
+
+def end(kind: Kind) -> str:
+    ((column, _),) = REFERENCES[kind]
+    return f"""
+        UPDATE main.{kind.value} SET until_at = :at
+        WHERE entity = :entity AND {column} = :reference
+            AND from_at <= :at AND (until_at IS NULL OR :at < until_at)
+            AND (declared_at IS NOT NULL OR NOT :declared_only)
+    """
+
+
+def declare(kind: Kind) -> str:
+    fields = (*COLUMNS[kind], "declared_at")
+    return f"""
+        INSERT INTO main.{kind.value} (entity, {", ".join(fields)})
+        VALUES (?{", ?" * len(fields)})
+        ON CONFLICT (entity, id)
+        DO UPDATE SET {", ".join(f"{field} = excluded.{field}" for field in fields[1:])}
+    """
+
+
 REVISION = "SELECT coalesce(max(id), 0) FROM main.imports"
 LOG = """
     INSERT INTO main.imports (at, entity, kind, added, changed, removed)

@@ -4,6 +4,7 @@ Each kind of file has one table, named like the kind, with the landlord's refere
 inside an entity. `numbers` is an index on the numbers of the tenants, sorted as the in-memory index
 wants it. `tenants.key` is never given to somebody else. `imports` tells who has changed, and is
 how a reader sees that something has; `own_headers` keeps what a landlord calls a column.
+What a person declared has `declared_at`: it is not for a file to remove.
 """
 
 from sqlalchemy import Column, Float, Integer, MetaData, Table, Text, UniqueConstraint
@@ -55,8 +56,27 @@ absences = _in_entity(
     "absences",
     Column("person", Text, nullable=False),
     Column("from_at", Float, nullable=False),
-    Column("until_at", Float, nullable=False),
+    Column("until_at", Float),
     Column("reason", Text, nullable=False),
+    Column("declared_at", Float),
+)
+
+oncall = _in_entity(
+    "oncall",
+    Column("plan", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("from_at", Float, nullable=False),
+    Column("until_at", Float, nullable=False),
+    Column("rank", Integer, nullable=False),
+)
+
+strategies = _in_entity(
+    "strategies",
+    Column("building", Text, nullable=False),
+    Column("route", Text, nullable=False),
+    Column("from_at", Float, nullable=False),
+    Column("until_at", Float),
+    Column("declared_at", Float),
 )
 
 numbers = Table(
@@ -67,6 +87,7 @@ numbers = Table(
     Column("tenant", Integer, primary_key=True),
     Column("building", Text, nullable=False),
     Column("dwelling", Text),
+    Column("vulnerable", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
