@@ -43,7 +43,7 @@ A key without a default must be there.
                       Without it they hear a general announcement
   folder              "announcements"       where the sounds are kept; Asterisk must be able to read
                                             them under the same name
-  command             espeak-ng, sox        ["speak", "{text}", "{file}"]: what reads {text} in
+  command             espeak-ng             ["speak", "{text}", "{file}"]: what reads {text} in
                                             {language} into {file}, a WAV file of 8 kHz, 16 bit,
                                             mono
 
@@ -124,7 +124,9 @@ A key without a default must be there.
                                             last step, to the end
   closed              []                    the same, while the line is closed; without steps the
                                             caller hears that it is
-  repeat              false                 after the last step the first again
+  rounds              1                     how often the steps are walked, 10 s apart: 1 to 100,
+                                            "without-end" for an emergency: nobody hears then that
+                                            nobody came
 
 [lines.<id>]          one or more; what people dial
   name                                      at most 80 characters

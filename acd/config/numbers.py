@@ -14,8 +14,10 @@ from pydantic import PlainValidator
 
 from acd.config.findings import quoted
 from acd.config.values import matching, text, wrong
+from acd.directory.french import CODES
 from acd.directory.numbers import parse
 
+_CODES_HINT = f"those of {', '.join(CODES)} can"
 _EXAMPLE = "+33143530000"
 _INTERNATIONAL = re.compile(r"\+[1-9][0-9]{7,14}")
 _SHORT = re.compile(r"[1-9][0-9]{1,5}")  # 15, 112, 3114, 118218
@@ -60,13 +62,10 @@ def _bare(number: str) -> str:
 
 
 def _calling_code(value: object) -> str:
-    from phonenumbers import region_code_for_country_code  # 56 ms, and few sites need it
-
+    """One whose ordinary numbers the dialplan can tell from premium ones by itself."""
     code = text(value, "+262")
-    digits = re.fullmatch(r"\+([1-9][0-9]{0,2})", code)
-    # "ZZ" is nowhere, and "001" satellites and premium services of the whole world.
-    if digits is None or region_code_for_country_code(int(digits[1])) in ("ZZ", "001"):
-        raise wrong(f"{quoted(code)} is not the calling code of a country", 'write it like "+262"')
+    if code not in CODES:
+        raise wrong(f"numbers that begin with {quoted(code)} cannot be dialled", _CODES_HINT)
     return code
 
 

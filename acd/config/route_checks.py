@@ -157,7 +157,7 @@ def _no_place_to_keep(raw: Raw, whole: WrittenList) -> Iterator[Finding]:
 
 
 def _repeats(raw: Raw, whole: WrittenList) -> bool:
-    return any(table.get("repeat") is True for _, table in tables(raw, "routes", whole.route))
+    return any(table.get("rounds", 1) != 1 for _, table in tables(raw, "routes", whole.route))
 
 
 def _empty_rounds(raw: Raw, whole: WrittenList) -> Iterator[Finding]:
@@ -165,7 +165,7 @@ def _empty_rounds(raw: Raw, whole: WrittenList) -> Iterator[Finding]:
     if reached and _repeats(raw, whole) and all("hours" in step.table for step in reached):
         yield Finding(
             whole.place,
-            "it repeats, and at some hours a round would try nobody",
+            "at some hours a round would try nobody",
             "add a step without hours that everybody can reach",
         )
 
@@ -177,9 +177,9 @@ def _never_repeated(raw: Raw) -> Iterator[Finding]:
     for route, wholes in by_route.items():
         if _repeats(raw, wholes[0]) and all(_waits_at_the_end(raw, whole) for whole in wholes):
             yield Finding(
-                ("routes", route, "repeat"),
-                "nothing is ever repeated: the last step waits without end",
-                f"{_ADD_A_TIME}, or remove repeat",
+                ("routes", route, "rounds"),
+                "there is never a second round: the last step waits without end",
+                f"{_ADD_A_TIME}, or remove rounds",
             )
 
 

@@ -72,15 +72,30 @@ class Step(Table):
         )
 
 
+_ENDLESS = "without-end"
+_MOST_ROUNDS = 100
+
+
+def _rounds(value: object) -> int | None:
+    if value == _ENDLESS:
+        return None
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST_ROUNDS:
+        return value
+    raise wrong(f"nobody can walk {quoted(str(value))} rounds", 'write 1 to 100, or "without-end"')
+
+
+Rounds = Annotated[int | None, PlainValidator(_rounds)]
+
+
 class Route(Table):
     open: list[Step] = Field(min_length=1, examples=[[{"to": "team:siege"}]])
     closed: list[Step] = Field(default_factory=list, examples=[[{"to": "oncall:nuit"}]])
-    repeat: Truth = False
+    rounds: Rounds = 1
 
     def settings(self, route: str, schedules: Mapping[str, Schedule]) -> core.Route:
         return core.Route(
             id=RouteId(route),
             open=tuple(step.settings(schedules) for step in self.open),
             closed=tuple(step.settings(schedules) for step in self.closed),
-            repeat=self.repeat,
+            rounds=self.rounds,
         )

@@ -19,17 +19,7 @@ from acd.core.routes import (
 )
 from acd.core.schedule import Schedule
 
-# espeak-ng writes 22,050 samples a second, and Asterisk reads WAV files of 8,000 or 16,000.
-# What is filled in reaches the shell as arguments, never as words of the script.
-SPEAK = (
-    "sh",
-    "-c",
-    'espeak-ng -v "$1" --stdout -- "$2" | sox -t wav - -t wav -r 8000 -c 1 -b 16 "$3"',
-    "speak",
-    "{language}",
-    "{text}",
-    "{file}",
-)
+SPEAK = ("espeak-ng", "-v", "{language}", "-w", "{file}", "--", "{text}")
 """Reads a text aloud into a file, unless another command is configured."""
 
 
@@ -101,7 +91,7 @@ class AnnouncementSettings:
     """How what is said to somebody who is rung outside becomes a sound."""
 
     folder: Path  # read by Asterisk under the same name
-    command: tuple[str, ...] = SPEAK  # writes a WAV file of 8 kHz, 16 bit, mono
+    command: tuple[str, ...] = SPEAK  # writes a WAV file, one channel of 16 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +169,8 @@ class Settings:
         return replace(schedule, zone=ZoneInfo(self.timezone_of(chosen.entity)))
 
     def timezone_of(self, entity: str | None) -> str:
-        own = self.entities[entity].timezone if entity in self.entities else None
-        return own or self.site.timezone
+        known = None if entity is None else self.entities.get(entity)
+        return (known and known.timezone) or self.site.timezone
 
     def trunk_of(self, line: LineId) -> TrunkId | None:
         """Through which numbers outside are rung for who calls this line."""

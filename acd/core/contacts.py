@@ -96,9 +96,9 @@ def _hindrance(turn: Turn, call: Call, step: Step, contact: Contact) -> Skip | N
 
 
 def _rings_too_often(turn: Turn, call: Call) -> bool:
-    """An emergency line, whose route never gives up, stands behind no such limit."""
+    """An emergency line, whose route never ends, stands behind no such limit."""
     route = turn.plan.routes.get(call.route) if call.route else None
-    if call.rang_outside or (route is not None and route.repeat):
+    if call.rang_outside or (route is not None and route.rounds is None):
         return False
     rules = turn.plan.rules
     since = turn.now - rules.rings_outside_within

@@ -83,7 +83,7 @@ class ContactPassedOver:
 
 @dataclass(frozen=True, slots=True)
 class RouteRepeated:
-    """No step is left; from `until` on the first is tried again."""
+    """No step is left; from `until` on the next round begins."""
 
     call: CallId
     until: Seconds

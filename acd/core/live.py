@@ -51,6 +51,7 @@ class Call:
     is_open: bool = True  # which half of the route
     wall_ahead: Seconds = 0.0  # the wall clock less ours
     step: int = -1  # of the route; -1: none has begun
+    round: int = 1  # of the route
     rank: int = 0  # among those whom the step may ring, of who is rung or was the last
     until: Seconds | None = None  # when the step is over by itself
     queues: tuple[TeamId, ...] = ()  # where it waits

@@ -72,7 +72,7 @@ class Rules:
     rings_outside_within: Seconds = 900.0
     failures_before_down: int = 3  # of a provider, in a row
     rest_of_provider: Seconds = 60.0  # before a provider that failed is tried again
-    pause_before_repeat: Seconds = 10.0  # between two rounds of a route that repeats
+    pause_between_rounds: Seconds = 10.0  # between two rounds of a route
 
 
 @dataclass(frozen=True, slots=True)

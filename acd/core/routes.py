@@ -73,7 +73,7 @@ class Route:
     id: RouteId
     open: tuple[Step, ...]
     closed: tuple[Step, ...] = ()  # none: the caller hears that the line is closed
-    repeat: bool = False  # an emergency line: after the last step the first again
+    rounds: int | None = 1  # how often its steps are walked; None: without end, for an emergency
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,8 +171,8 @@ def _end(turn: Turn, call: Call, steps: tuple[Step, ...]) -> None:
     if steps and steps[-1].keep_place and call.queues:
         return  # the promise of rule 4
     route = turn.plan.routes.get(call.route) if call.route else None
-    if route is not None and route.repeat:
-        until = turn.now + turn.plan.rules.pause_before_repeat
+    if route is not None and (route.rounds is None or call.round < route.rounds):
+        until = turn.now + turn.plan.rules.pause_between_rounds
         turn.record(f.RouteRepeated(call.id, until, turn.now))
         return
     calls.complete(turn, call, Outcome.OVERFLOWED, NOBODY)

@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count, cycle
 
-from acd.core.model import Seconds
+from acd.lab.scene import Scene
 from acd.lab.sipp import FOREVER, Behaviour, Calls, answers, moody
 
 ACCUEIL, VALLEE = "+33199001234", "+33199005678"
-NUMBERS = (ACCUEIL, VALLEE)
 CALLERS_NUMBER = "+3363998{group:03}"  # SIPp appends the number of the call, one digit
-PARALLEL_GROUPS = 4
 
 _SITE = """
 [site]
@@ -99,8 +97,15 @@ _SIZES = (4, 3, 2, 4, 5)  # at most 9
 _PER_SECOND = (0.5, 0.9, 0.4)
 
 
-def site_text(language: str) -> str:
-    """The acd.toml, apart from where Asterisk is."""
+def usual_scene(language: str) -> Scene:
+    return Scene(
+        text=_site_text(language),
+        advisors={person.id: person.phone for person in PEOPLE},
+        groups=groups,
+    )
+
+
+def _site_text(language: str) -> str:
     advisors = (
         _ADVISOR.format(
             id=person.id, name=person.name, teams=", ".join(f'"{team}"' for team in person.teams)
@@ -108,11 +113,6 @@ def site_text(language: str) -> str:
         for person in PEOPLE
     )
     return _SITE.format(language=language, accueil=ACCUEIL, vallee=VALLEE) + "".join(advisors)
-
-
-def longest_call(calls: Calls) -> Seconds:
-    """When all of a group must have ended; talks end by the advisors' habit."""
-    return calls.count / calls.per_second + calls.patience + 30.0
 
 
 def groups(calls: int | None) -> Iterator[Calls]:

@@ -9,33 +9,43 @@ import signal
 import time
 from collections.abc import Iterator
 from itertools import chain
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
 from acd.core.model import Seconds
-from acd.lab.day import PARALLEL_GROUPS, groups, longest_call
+from acd.lab.day import usual_scene
 from acd.lab.ladder import Ladder
+from acd.lab.landlord_copy import Landlord
+from acd.lab.landlord_day import landlord_scene
 from acd.lab.ledger import Books, Caller, Finding, audit, outcomes, waits
+from acd.lab.scene import Scene, longest_call
 from acd.lab.shows import Screen, Show
 from acd.lab.sipp import Callers, Calls
-from acd.lab.stage import Stage, come_back_to_the_desk, open_stage
+from acd.lab.stage import SceneIn, Stage, come_back_to_the_desk, open_stage
+from acd.lab.takers import takers
 from acd.lab.timings import timings
-from acd.screens.demo import Balance, Spread, balance_screen
+from acd.screens.demo import Balance, Spread, TakerView, balance_screen
+from acd.screens.demo_texts import TEXTS
 from acd.screens.texts import key_of, speaker
 from acd.store.queries import last_calls
 from acd.view import FloorView
+
+PARALLEL_GROUPS = 4
 
 _REFRESH_EVERY: Seconds = 0.25
 _SETTLE_WITHIN: Seconds = 10.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def demo(console: Console, calls: int | None, language: str) -> bool:
+def demo(
+    console: Console, calls: int | None, language: str, landlord: Landlord | None = None
+) -> bool:
     """Play until interrupted, or until so many calls have ended; False: something is wrong."""
-    show = Show(console, speaker(language), calls)
+    show = Show(console, speaker(language, TEXTS), calls)
     try:
-        return asyncio.run(_play(show, calls, language))
+        return asyncio.run(_play(show, calls, _scene_in(show, language, landlord)))
     except asyncio.CancelledError:
         show.print(Text(show.say("demo.stopped")))
         if calls is not None:
@@ -43,12 +53,23 @@ def demo(console: Console, calls: int | None, language: str) -> bool:
         return calls is None
 
 
-async def _play(show: Show, calls: int | None, language: str) -> bool:
+def _scene_in(show: Show, language: str, landlord: Landlord | None) -> SceneIn:
+    if landlord is None:
+        return lambda _: usual_scene(language)
+
+    def prepared(folder: Path) -> Scene:
+        with show.step(show.say("demo.landlord").format(landlord=landlord.name)):
+            return landlord_scene(folder, landlord, language)
+
+    return prepared
+
+
+async def _play(show: Show, calls: int | None, scene_in: SceneIn) -> bool:
     _cancel_when_asked_to_stop()
-    async with open_stage(language, show.say, show.step) as stage:
+    async with open_stage(scene_in, show.say, show.step) as stage:
         began = time.monotonic()
         with show.playing(stage.invitation()) as screen:
-            callers = await _place(stage, groups(calls), screen)
+            callers = await _place(stage, stage.scene.groups(calls), screen)
         balance = await _weigh(stage, show, callers, began, calls or 0)
     show.print(balance_screen(balance, show.say))
     return not balance.findings
@@ -63,7 +84,8 @@ async def _weigh(
         channels = await stage.channels()
         await stage.service.stop()  # now everything is written down
     books = _books(stage, placed, callers, channels)
-    return _balance(books, audit(books), view, took)
+    people = await takers(stage.site.settings.site.store) if stage.scene.trunks else []
+    return _balance(books, audit(books), view, took, people)
 
 
 def _cancel_when_asked_to_stop() -> None:
@@ -81,19 +103,18 @@ def _cancel_when_asked_to_stop() -> None:
 
 async def _place(stage: Stage, day: Iterator[Calls], screen: Screen) -> list[Caller]:
     """Let them call, several groups at a time; ends when all groups have ended."""
+    is_over = asyncio.Event()
     try:
         async with asyncio.TaskGroup() as parts:
-            beside = [
-                parts.create_task(_look(stage, screen), name="board"),
-                parts.create_task(come_back_to_the_desk(stage), name="advisors"),
-            ]
+            board = parts.create_task(_look(stage, screen), name="board")
+            parts.create_task(come_back_to_the_desk(stage, is_over), name="advisors")
             placing = [
                 parts.create_task(_place_in_turn(stage, day), name="callers")
                 for _ in range(PARALLEL_GROUPS)
             ]
             found = list(chain.from_iterable(await asyncio.gather(*placing)))
-            for task in beside:
-                task.cancel()
+            board.cancel()
+            is_over.set()  # and no phone is put down in the middle of a code
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from failed  # the first to fail is the cause, and is enough
     return found
@@ -118,7 +139,7 @@ async def _place_in_turn(stage: Stage, day: Iterator[Calls]) -> list[Caller]:
 
 
 def seen(ladder: Ladder, calls: Calls) -> list[Caller]:
-    """Each caller's own number: SIPp puts the number of the call into both, From and Call-ID."""
+    """Each caller's number: SIPp puts the number of the call into both, From and Call-ID."""
     return [
         Caller(calls.number.replace("[call_number]", leg.call.partition("-")[0]), leg)
         for leg in ladder.legs()
@@ -139,10 +160,17 @@ async def _settled(stage: Stage) -> FloorView:
 def _books(stage: Stage, placed: int, callers: list[Caller], channels: int) -> Books:
     every = len(callers) * 2 + placed + 100  # more than there can be, so that none is overlooked
     records = last_calls(stage.site.settings.site.store, every)
-    return Books(placed, callers, stage.rings(), records, channels)
+    scene = stage.scene
+    return Books(placed, callers, stage.rings(), records, channels, scene.addresses, scene.shared)
 
 
-def _balance(books: Books, findings: list[Finding], view: FloorView, took: Seconds) -> Balance:
+def _balance(
+    books: Books,
+    findings: list[Finding],
+    view: FloorView,
+    took: Seconds,
+    people: list[TakerView],
+) -> Balance:
     return Balance(
         placed=books.placed,
         took_seconds=took,
@@ -155,6 +183,7 @@ def _balance(books: Books, findings: list[Finding], view: FloorView, took: Secon
         records=len(books.records),
         channels=books.channels,
         findings=[(key_of(finding.fault), finding.subject) for finding in findings],
+        takers=people,
     )
 
 

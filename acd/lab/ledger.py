@@ -1,26 +1,32 @@
 """An honest ledger: what callers and phones saw, held against what the service wrote down.
 
-Three books, each kept by somebody else: the callers' phones, the advisors' phones, the records in
-the database. Whatever one knows and another does not is a fault, and is named.
+Three books, each kept by somebody else: the callers' phones, the phones that were rung (advisors',
+in lodges, mobiles, providers'), the records in the database. Whatever one knows and another does
+not is a fault, and is named.
 
-Rule 1: every caller has one record and one outcome; every record has its caller.
-Rule 2: a caller talked if, and only if, the record says answered, and then the phone of the
-        advisor who is named there was picked up at that moment.
-Rule 3: no phone is rung twice at once, nor while its advisor talks, nor without a record of it.
+Rule 1: every call has one record and one outcome; every record has its call. Who calls again, or
+        hides the number, is held against as many records as there were calls.
+Rule 2: a caller talked if, and only if, the record says answered or handed over, and then the
+        phone of whoever is named there was off the hook at that moment.
+Rule 3: no phone is rung twice at once, nor while somebody talks on it, nor without a record of it.
+        A provider's number is many phones.
 Rule 4: in the end nothing is alive in Asterisk.
 
 The lines must answer "when-connected": only then is an answer that a caller saw a person's.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
 
 from acd.core.facts import CallCompleted
 from acd.core.model import Outcome, Seconds
 from acd.lab.ladder import Leg, rung_twice_at_once
+
+HIDDEN = "anonymous"
+"""The user in the From of a caller who hides the number; a record then has none."""
 
 SAME_MOMENT: Seconds = 1.0
 """Between a phone's own clock reading of an answer and the service's, on a busy machine."""
@@ -49,7 +55,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """One call, as the caller's phone saw it. Every call has a number of its own."""
+    """One call, as the caller's phone saw it."""
 
     number: str
     leg: Leg
@@ -63,9 +69,12 @@ class Caller:
 class Books:
     placed: int  # how many calls were to be placed
     callers: Sequence[Caller]
-    phones: Sequence[Leg]
+    phones: Sequence[Leg]  # that were rung
     records: Sequence[CallCompleted]
     channels: int  # alive in Asterisk after the last call
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """Whom a record names -> who was rung for it; by default the same."""
+    shared: frozenset[str] = frozenset()  # many people answer there
 
 
 def audit(books: Books) -> list[Finding]:
@@ -74,7 +83,7 @@ def audit(books: Books) -> list[Finding]:
         *_against_callers(books),
         *_against_records(books),
         *_answered_by_nobody(books),
-        *_rung_wrongly(books.phones),
+        *_rung_wrongly(books),
         *_rung_for_nobody(books),
         *_counted(Fault.NOT_PLACED, books.placed - len(books.callers)),
         *_counted(Fault.STILL_ALIVE, books.channels),
@@ -82,50 +91,64 @@ def audit(books: Books) -> list[Finding]:
 
 
 def _against_callers(books: Books) -> Iterator[Finding]:
-    records: defaultdict[str | None, list[CallCompleted]] = defaultdict(list)
+    records: defaultdict[str, list[CallCompleted]] = defaultdict(list)
     for record in books.records:
-        records[record.caller].append(record)
+        records[record.caller or HIDDEN].append(record)
+    callers: defaultdict[str, list[Caller]] = defaultdict(list)
     for caller in books.callers:
-        if caller.leg.ended_at is None:
-            yield Finding(Fault.NEVER_ENDED, caller.number)
-        for fault in _against_caller(caller, records[caller.number]):
-            yield Finding(fault, caller.number)
+        callers[caller.number].append(caller)
+    for number, calls in callers.items():
+        yield from (Finding(fault, number) for fault in _against_caller(calls, records[number]))
 
 
-def _against_caller(caller: Caller, own: Sequence[CallCompleted]) -> Iterator[Fault]:
-    if not own:
+def _against_caller(calls: Sequence[Caller], own: Sequence[CallCompleted]) -> Iterator[Fault]:
+    """All calls from one number."""
+    if any(call.leg.ended_at is None for call in calls):
+        yield Fault.NEVER_ENDED
+    if len(own) < len(calls):
         yield Fault.LOST
-    if len(own) > 1:
+    if len(own) > len(calls):
         yield Fault.COUNTED_TWICE
-    answered = any(record.outcome is Outcome.ANSWERED for record in own)
-    if caller.talked and own and not answered:
+    talked, answered = sum(call.talked for call in calls), sum(map(_is_answered, own))
+    if talked > answered and own:
         yield Fault.NOT_RECORDED
-    if answered and not caller.talked:
+    if answered > talked:
         yield Fault.NOT_HEARD
+
+
+def _is_answered(record: CallCompleted) -> bool:
+    return record.outcome in (Outcome.ANSWERED, Outcome.HANDED_OVER)
 
 
 def _against_records(books: Books) -> Iterator[Finding]:
     known = {caller.number for caller in books.callers}
     for record in books.records:
-        if record.caller not in known:
+        if (record.caller or HIDDEN) not in known:
             yield Finding(Fault.NOBODY, record.caller or record.call)
 
 
 def _answered_by_nobody(books: Books) -> Iterator[Finding]:
-    picked_up: defaultdict[str, list[Seconds]] = defaultdict(list)
+    legs: defaultdict[str, list[Leg]] = defaultdict(list)
     for leg in books.phones:
-        if leg.answered_at is not None:
-            picked_up[leg.user].append(leg.answered_at)
+        legs[leg.user].append(leg)
     for record in books.records:
-        if record.outcome is not Outcome.ANSWERED or record.answered_at is None:
+        if not _is_answered(record) or record.answered_at is None:
             continue
-        moments = picked_up[record.advisor or ""]
-        if not any(abs(moment - record.answered_at) <= SAME_MOMENT for moment in moments):
-            yield Finding(Fault.NOT_PICKED_UP, record.caller or record.call)
+        named = record.advisor or record.contact or ""
+        rung = legs[books.addresses.get(named, named)]
+        if not any(_is_off_the_hook(leg, record.answered_at) for leg in rung):
+            yield Finding(Fault.NOT_PICKED_UP, record.caller or HIDDEN)
 
 
-def _rung_wrongly(phones: Iterable[Leg]) -> Iterator[Finding]:
-    legs = sorted(phones, key=lambda leg: (leg.user, leg.invited_at))
+def _is_off_the_hook(leg: Leg, at: Seconds) -> bool:
+    """Picked up a while before, when a key had to be pressed first."""
+    picked_up = leg.answered_at is not None and leg.answered_at <= at + SAME_MOMENT
+    return picked_up and (leg.ended_at is None or at - SAME_MOMENT <= leg.ended_at)
+
+
+def _rung_wrongly(books: Books) -> Iterator[Finding]:
+    own = (leg for leg in books.phones if leg.user not in books.shared)
+    legs = sorted(own, key=lambda leg: (leg.user, leg.invited_at))
     for first, _ in rung_twice_at_once(legs):
         yield Finding(Fault.RUNG_TWICE, first.user)
     for first, second in pairwise(legs):

@@ -8,7 +8,7 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -28,14 +28,23 @@ _PAGE_MB: float = os.sysconf("SC_PAGE_SIZE") / 1_000_000
 
 
 class Site:
-    """`text` is an acd.toml whose [asterisk.*] section is left out: this class knows it."""
+    """`text` is an acd.toml whose [asterisk.*] section is left out: this class knows it.
 
-    def __init__(self, folder: Path, text: str, phones: dict[str, int]) -> None:
+    `phones` and `trunks` give the ports behind the endpoints, as for LabAsterisk.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        text: str,
+        phones: Mapping[str, int],
+        trunks: Mapping[str, int] | None = None,
+    ) -> None:
         self._folder = folder
         self._text = text
         self.metrics_port, ami_port = free_ports(2)
         self.settings = self._write(secrets.token_hex(16), ami_port)
-        self.asterisk = LabAsterisk(self.settings, phones=phones)
+        self.asterisk = LabAsterisk(self.settings, phones=phones, trunks=trunks)
         self.settings = self._write(self.asterisk.ami_secret, self.asterisk.ami_port)
 
     @property

@@ -30,6 +30,7 @@ def contact_passed_over(floor: State, fact: f.ContactPassedOver) -> None:
 def route_repeated(floor: State, fact: f.RouteRepeated) -> None:
     call = floor.calls[fact.call]
     call.step, call.until = -1, fact.until
+    call.round += 1
     floor.deadlines.set(Key(Due.STEP, call.id), fact.until)
 
 

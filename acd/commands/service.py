@@ -1,0 +1,99 @@
+"""The service, the Asterisk beside it, and what it must be given."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.markup import escape
+
+from acd.commands.shared import (
+    DEFAULT_CONFIG,
+    ConfigOption,
+    Exit,
+    JsonOption,
+    err,
+    out,
+    say_to_programs,
+    settings_in,
+)
+from acd.config import load
+from acd.errors import AcdError
+
+
+def run(
+    config: ConfigOption = DEFAULT_CONFIG,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log debugging details too.")] = False,
+) -> None:
+    """Run the service until it is interrupted.
+
+    Callers who wait keep their place for some seconds when it stops: restart it within 8 s and
+    nobody notices. If it does not come back, Asterisk sends them to the rescue ladder.
+    """
+    from acd.logs import set_up_logs
+    from acd.service import serve
+
+    set_up_logs(verbose)
+    asyncio.run(serve(load(config)))
+
+
+def check(
+    config: ConfigOption = DEFAULT_CONFIG,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Look at the configuration only.")
+    ] = False,
+) -> None:
+    """Say everything that is wrong with the configuration, then with the Asterisk it names."""
+    from acd.asterisk.inspection import Verdict, inspect
+    from acd.clock import SteadyClock
+
+    settings = load(config)
+    out.print(
+        f"{config}: sound. Lines: {len(settings.lines)}, teams: {len(settings.teams)}, "
+        f"advisors: {len(settings.advisors)}."
+    )
+    if offline:
+        return
+    findings = asyncio.run(inspect(settings, SteadyClock()))
+    colours = {Verdict.SOUND: "green", Verdict.DOUBTFUL: "yellow", Verdict.WRONG: "red"}
+    for finding in findings:
+        verdict = finding.verdict
+        out.print(f"[{colours[verdict]}]{verdict.value:>7}[/]  {escape(finding.text)}")
+        if finding.hint:
+            out.print(f"         {escape(finding.hint)}")
+    if any(finding.verdict is Verdict.WRONG for finding in findings):
+        raise typer.Exit(Exit.ASTERISK_WRONG)
+
+
+def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
+    """Show the floor now: who waits, who is ready, what became of the calls so far."""
+    from acd.screens.floor import to_table
+    from acd.status import fetch_status
+
+    settings = settings_in(config)
+    view = fetch_status(settings.site.socket)
+    if as_json:
+        say_to_programs(msgspec.json.encode(view).decode())
+    else:
+        out.print(to_table(view, settings.site.language))
+
+
+def dialplan(
+    config: ConfigOption = DEFAULT_CONFIG,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file instead.")
+    ] = None,
+) -> None:
+    """Print the generated part of the dialplan: numbers, rescue ladders, pause codes."""
+    from acd.asterisk.dialplan import generated_dialplan
+
+    text = generated_dialplan(settings_in(config))
+    if output is None:
+        say_to_programs(text, end="")
+        return
+    try:
+        output.write_text(text)
+    except OSError as error:
+        raise AcdError(f"{output} cannot be written: {error.strerror}") from error
+    err.print(f"{output}: written; now `asterisk -rx 'dialplan reload'`")

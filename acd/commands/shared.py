@@ -1,0 +1,70 @@
+"""What several commands have in common: options, the two outputs, and what an option may name."""
+
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from acd.config import load
+from acd.config.settings import Settings
+from acd.core.model import LineId
+from acd.directory.model import EntityId
+
+
+class Exit(IntEnum):
+    FAILED = 1
+    CONFIGURATION = 2
+    ASTERISK_WRONG = 3
+    OUT_OF_REACH = 4
+
+
+EXIT_CODES = (
+    "Exit codes: 0 all is well, 1 it failed and says why, 2 wrong command line or configuration, "
+    "3 Asterisk is not what it should be, 4 Asterisk or the service is out of reach."
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-c", help="The configuration file.", envvar="ACD_CONFIG")
+]
+EntityOption = Annotated[
+    str | None, typer.Option(help=r"Whose: an id under \[entities]; needed when there are several.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
+DEFAULT_CONFIG = Path("acd.toml")
+
+
+def settings_in(config: Path) -> Settings:
+    """For whoever only looks: anybody who may read acd.toml, without the secret."""
+    return load(config, serving=False)
+
+
+def known_line(settings: Settings, line: str) -> LineId:
+    if line not in settings.lines:
+        raise typer.BadParameter(f"no line {line!r}; known: {', '.join(settings.lines)}")
+    return LineId(line)
+
+
+def known_entity(settings: Settings, entity: str) -> EntityId:
+    if entity not in settings.entities:
+        known = ", ".join(settings.entities) or "none; add [entities.<id>] to the configuration"
+        raise typer.BadParameter(f"no entity {entity!r}; known: {known}")
+    return EntityId(entity)
+
+
+def entity_in(settings: Settings, entity: str | None) -> EntityId:
+    """The one that is meant, or the only one that there is."""
+    if entity is None and len(settings.entities) == 1:
+        return EntityId(next(iter(settings.entities)))
+    if entity is None:
+        known = ", ".join(settings.entities) or "none; add [entities.<id>] to the configuration"
+        raise typer.BadParameter(f"--entity is missing; known: {known}")
+    return known_entity(settings, entity)
+
+
+def say_to_programs(text: str, end: str = "\n") -> None:
+    """As it stands: a console would fold long lines."""
+    print(text, end=end)  # noqa: T201
