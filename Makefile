@@ -14,8 +14,8 @@ help: ## show this list
 setup: ## fetch Asterisk, SIPp and the Python packages (the other verbs do it by themselves)
 	@$(PYTHON) .ci/setup
 
-demo: setup ## play imagined calls through a real Asterisk: make demo CALLS=60
-	@$(BIN)/acd demo $(if $(CALLS),--calls $(CALLS))
+demo: setup ## play imagined calls through a real Asterisk: make demo LANDLORD=logial CALLS=60
+	@$(BIN)/acd demo $(if $(CALLS),--calls $(CALLS)) $(if $(LANDLORD),--landlord $(LANDLORD))
 
 # All temporary files go to one folder with a short name (a Unix socket's path has 107 characters
 # at most), which is gone afterwards, whatever happened.

@@ -189,21 +189,21 @@ STEPS = [
 
 REPEATS = [
     Case(
-        f"{OPEN}\n{CLOSED}", 'open = [{ to = "team:siege" }]\nrepeat = true',
-        "32: routes.centre.repeat: nothing is ever repeated: the last step waits without end; "
-        'give it a time, like for = "3m", or remove repeat',
+        f"{OPEN}\n{CLOSED}", 'open = [{ to = "team:siege" }]\nrounds = 3',
+        "32: routes.centre.rounds: there is never a second round: the last step waits without end; "
+        'give it a time, like for = "3m", or remove rounds',
     ),
     Case(
         f"{OPEN}\n{CLOSED}",
         'open = [{ to = "team:siege", for = "3m" }, { to = "caretaker", keep_place = true }]\n'
-        "repeat = true",
-        "32: routes.centre.repeat: nothing is ever repeated: the last step waits without end; "
-        'give it a time, like for = "3m", or remove repeat',
+        "rounds = 3",
+        "32: routes.centre.rounds: there is never a second round: the last step waits without end; "
+        'give it a time, like for = "3m", or remove rounds',
     ),
     Case(
         OPEN, 'open = [{ to = "team:siege", hours = "matin" }, { to = "caretaker" }]\n'
-        "repeat = true",
-        "31: routes.centre.open: it repeats, and at some hours a round would try nobody; "
+        "rounds = 3",
+        "31: routes.centre.open: at some hours a round would try nobody; "
         "add a step without hours that everybody can reach",
     ),
 ]  # fmt: skip
@@ -326,10 +326,10 @@ OUTSIDE = [
         Case(
             'name = "Habitat du Centre"\n',
             f'name = "Habitat du Centre"\nnumbers_outside = ["{code}"]\n',
-            f'3: site.numbers_outside: "{code}" is not the calling code of a country; '
-            'write it like "+262"',
+            f'3: site.numbers_outside: numbers that begin with "{code}" cannot be dialled; '
+            "those of +33, +262, +508, +590, +594, +596 can",
         )
-        for code in ("262", "+2620", "+999", "+870", "+0")
+        for code in ("262", "+2620", "+999", "+870", "+41")
     ),
 ]  # fmt: skip
 
@@ -398,7 +398,7 @@ def test_a_mistake_is_reported_with_its_line_its_place_and_a_hint(case, folder, 
 
 
 def test_the_file_without_a_change_is_sound(load_text):
-    assert load_text(SOUND).routes["centre"].repeat is False
+    assert load_text(SOUND).routes["centre"].rounds == 1
 
 
 SOUND_CHANGES = [
@@ -416,7 +416,7 @@ SOUND_CHANGES = [
      'agency = "AG1"\noverflow = [{ team = "siege", after = "0s" }]'),
     ("a provider called by an ordinary number", '"1301"', '"+33199001234"'),
     ("a number of an allowed code", '"+33199001234", trunk', '"+262262123456", trunk'),
-    ("a route that repeats", CLOSED, f"{CLOSED}\nrepeat = true"),
+    ("a route of several rounds", CLOSED, f"{CLOSED}\nrounds = 3"),
 ]  # fmt: skip
 
 

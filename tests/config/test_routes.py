@@ -8,6 +8,7 @@ from acd.config.settings import SPEAK
 from acd.core.model import NO_TEAM
 from acd.core.plan import Overflow, PausePlan, TeamPlan
 from acd.core.routes import ProviderPlan, Route, Step, To, TrunkPlan
+from acd.errors import ConfigError
 
 LOGIAL = Path(__file__).parents[2] / "dialplans" / "landlords" / "logial" / "acd.toml"
 
@@ -38,12 +39,21 @@ def test_steps_come_in_their_order_with_all_that_they_say(with_example):
     )
 
 
-def test_a_route_repeats_when_it_says_so(load_text, smallest):
-    route = '[routes.urgent]\nopen = [{ to = "team:siege", for = "1m" }]\nrepeat = true\n'
+@pytest.mark.parametrize(("written", "rounds"), [("3", 3), ('"without-end"', None)])
+def test_a_route_has_as_many_rounds_as_it_says(load_text, smallest, written, rounds):
+    route = '[routes.urgent]\nopen = [{ to = "team:siege", for = "1m" }]\n'
 
-    settings = load_text(smallest + route)
+    settings = load_text(f"{smallest}{route}rounds = {written}\n")
 
-    assert settings.routes["urgent"].repeat
+    assert settings.routes["urgent"].rounds == rounds
+
+
+@pytest.mark.parametrize("written", ["0", "101", "true", '"for ever"', "2.5"])
+def test_rounds_that_nobody_can_walk_are_refused(load_text, smallest, written):
+    route = '[routes.urgent]\nopen = [{ to = "team:siege", for = "1m" }]\n'
+
+    with pytest.raises(ConfigError, match='write 1 to 100, or "without-end"'):
+        load_text(f"{smallest}{route}rounds = {written}\n")
 
 
 def test_the_plan_holds_providers_trunks_and_teams(with_example):
@@ -124,9 +134,9 @@ def test_announcements_are_spoken_only_where_the_file_has_a_section_for_them(
     assert with_section.announcements.command == SPEAK
 
 
-def test_what_is_spoken_reaches_the_shell_as_an_argument_by_itself():
-    assert "{" not in SPEAK[2]
-    assert {"{language}", "{text}", "{file}"} <= set(SPEAK)
+def test_what_is_spoken_is_an_argument_by_itself_and_no_option():
+    assert SPEAK[-2:] == ("--", "{text}")
+    assert {"{language}", "{file}"} <= set(SPEAK)
 
 
 def test_logial_is_configured_in_fewer_than_40_lines():

@@ -8,7 +8,7 @@ rules rings_outside=2                     Rules
 trunk op most_calls=2                     TrunkPlan
 provider p24 op answered_after=5          ProviderPlan
 open jour team:siege/60 caretaker/25+     the steps of a route; + keeps the place
-closed jour oncall:nuit                   the same while the line is closed; repeat jour
+closed jour oncall:nuit                   the same while the line is closed; rounds jour 2
 tenant jeanne caretaker=g1,g2 last=ana    Known; g1 has a number, loge@ an own phone, x! may
                                           not be dialled; oncall:nuit=a,b vulnerable=yes
 """
@@ -85,10 +85,14 @@ def _set(found: dict[str, Any], kind: str, words: list[str]) -> None:
             found["advisors"][advisor] = AdvisorPlan(AdvisorId(advisor), f"PJSIP/{advisor}", served)
         case "rules":
             found["rules"] = build(Rules, [], values)
-        case "open" | "closed" | "repeat":
+        case "open" | "closed":
             route = found["routes"].get(names[0], Route(RouteId(names[0]), ()))
-            steps = True if kind == "repeat" else tuple(map(_step, names[1:]))
+            steps = tuple(map(_step, names[1:]))
             found["routes"][names[0]] = replace(route, **{kind: steps})
+        case "rounds":
+            rounds = None if names[1] == "-" else int(names[1])
+            route = replace(found["routes"][names[0]], rounds=rounds)
+            found["routes"][names[0]] = route
         case "tenant":
             pass  # see `tenants`
         case _:

@@ -24,13 +24,13 @@ CARETAKER, MANAGER = (Contact(ContactId(n), number=f"+33-{n}") for n in ("g1", "
 JEANNE = Known("tilleuls", caretaker=(CARETAKER,), rental_manager=(MANAGER,))
 
 
-def plan_with(*steps: Step, repeat: bool = False) -> Plan:
+def plan_with(*steps: Step, rounds: int | None = 1) -> Plan:
     return Plan(
         {LINE: LinePlan(LINE, SIEGE, route=WAY, trunk=TRUNK)},
         {SIEGE: TeamPlan(SIEGE, overflow=(Overflow(TeamId("agence"), 30.0),))},
         {AdvisorId("ana"): AdvisorPlan(AdvisorId("ana"), "PJSIP/ana", (SIEGE,))},
         Rules(),
-        {WAY: Route(WAY, steps, repeat=repeat)},
+        {WAY: Route(WAY, steps, rounds=rounds)},
         trunks={TRUNK: TrunkPlan(TRUNK)},
     )
 
@@ -71,8 +71,8 @@ def test_a_team_is_waited_for_and_overflows_after_its_delay() -> None:
     assert not [s for s in said if isinstance(s.what, f.CallCompleted | f.CallOffered)]
 
 
-def test_of_a_route_that_repeats_one_round_is_told() -> None:
-    said = told(plan_with(Step(To.CARETAKER, lasts=20.0), repeat=True))
+def test_of_a_route_without_end_one_round_is_told() -> None:
+    said = told(plan_with(Step(To.CARETAKER, lasts=20.0), rounds=None))
 
     assert rung(said) == [(0.0, "g1")]
     assert isinstance(said[-1].what, f.RouteRepeated)

@@ -15,10 +15,11 @@ import inspect
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self, TypeVar
 
 from acd.broadcast import Listener
+from acd.config.settings import Settings
 from acd.core.facts import CallCompleted, CallQueued, Fact
 from acd.core.floor import Floor
 from acd.core.model import AdvisorId, Seconds
@@ -43,7 +44,8 @@ class World:
     """`phones`: what each advisor's phone does; None: nothing is plugged in.
 
     `logged_in`: who is, from the start; everybody unless said. Without `asterisk_runs` or
-    `in_charge`, Asterisk or the service are started by hand. The rest goes to `a_site`.
+    `in_charge`, Asterisk or the service are started by hand. `lab` goes to LabAsterisk: phones
+    that somebody else plays, trunks. Unless `settings` are given, the rest goes to `a_site`.
     """
 
     def __init__(
@@ -53,13 +55,15 @@ class World:
         logged_in: Iterable[str] | None = None,
         asterisk_runs: bool = True,
         in_charge: bool = True,
+        settings: Settings | None = None,
+        lab: Mapping[str, Any] = MappingProxyType({}),
         **site: Any,
     ) -> None:
         self.facts: list[Fact] = []
-        settings = a_site(phones, **site)
+        settings = settings or a_site(phones, **site)
         ports = [name for name, behaviour in phones.items() if behaviour is not None]
         self._ports = dict(zip(ports, free_ports(len(ports)), strict=True))
-        self.asterisk = LabAsterisk(settings, phones=self._ports)
+        self.asterisk = LabAsterisk(settings, **{"phones": self._ports, **lab})
         self.settings = dataclasses.replace(
             settings,
             site=dataclasses.replace(settings.site, store=self.asterisk.folder / "acd.db"),
@@ -219,18 +223,25 @@ class World:
         await eventually(over, within)
         return self.ladder(phone).legs()
 
+    def rung_legs(self) -> list[Leg]:
+        """Every call to any phone."""
+        return [leg for phone in self._phones for leg in self.ladder(phone).legs()]
+
     async def quiet(self) -> None:
         """No channel is left in Asterisk."""
 
         async def silence() -> bool:
             return "0 active channels" in await self.asterisk.rx("core show channels count")
 
-        await eventually(silence)
+        try:
+            await eventually(silence)
+        except TimeoutError:
+            raise AssertionError(await self.asterisk.rx("core show channels verbose")) from None
 
     async def audit(self) -> None:
         """What holds for every world; the service has stopped and the journal is closed."""
         live = self.service.floor
-        legs = [leg for phone in self._phones for leg in self.ladder(phone).legs()]
+        legs = self.rung_legs()
         async with Journal(self.settings.site.store) as journal:
             written = [fact async for fact in journal.replay()]
         floor = Floor(self.settings.plan())

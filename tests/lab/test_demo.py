@@ -12,10 +12,14 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner
 
+from acd.__main__ import app
 from acd.lab.day import groups
 from acd.lab.demo import demo, seen
 from acd.lab.ladder import Ladder, Message
+from acd.lab.landlord_copy import Landlord
+from acd.lab.landlords import landlords
 from acd.lab.sipp import Calls
 
 DEADLINE = 30.0
@@ -37,6 +41,41 @@ def test_every_call_of_a_demo_is_accounted_for() -> None:
     assert "4 calls as the callers saw them" in screen.getvalue()
     assert "4 call records in the database" in screen.getvalue()
     assert "✔ Every call has one record and one outcome" in screen.getvalue()
+
+
+@pytest.mark.parametrize("name", landlords())
+def test_every_call_of_a_landlords_demo_is_accounted_for(name: str) -> None:
+    screen = io.StringIO()
+
+    sound = demo(Console(file=screen, width=100), 3, "en", Landlord(name))
+
+    assert sound, screen.getvalue()
+    assert "3 call records in the database" in screen.getvalue()
+    assert "talked" in screen.getvalue()
+
+
+def test_at_night_those_on_call_answer_and_no_advisor_is_rung() -> None:
+    screen = io.StringIO()
+
+    sound = demo(Console(file=screen, width=100), 2, "en", Landlord("logial", is_closed=True))
+
+    assert sound, screen.getvalue()
+    answered = screen.getvalue().partition("Who answered")[2]
+    assert "on call" in answered
+    assert "advisor  " not in answered.partition("Held against each other")[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["--landlord", "lgial"], "logial, neotoa"), (["--closed"], "--closed needs --landlord")],
+)
+def test_a_landlord_that_is_not_there_is_told_before_anything_starts(
+    arguments: list[str], said: str
+) -> None:
+    result = CliRunner().invoke(app, ["demo", *arguments], env={"COLUMNS": "200"})
+
+    assert result.exit_code == 2
+    assert said in result.output
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

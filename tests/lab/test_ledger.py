@@ -6,9 +6,11 @@ import pytest
 
 from acd.core.facts import CallCompleted
 from acd.core.model import AdvisorId, CallId, LineId, Outcome, TeamId
+from acd.core.routes import ContactId, To
 from acd.lab.ladder import Leg
-from acd.lab.ledger import Books, Caller, Fault, audit, waits
-from acd.screens.texts import FAULTS, TEXTS, key_of
+from acd.lab.ledger import HIDDEN, Books, Caller, Fault, audit, waits
+from acd.screens.demo_texts import FAULTS, TEXTS
+from acd.screens.texts import key_of
 
 ANSWERED, GAVE_UP = "+33639980001", "+33639980002"
 
@@ -147,6 +149,62 @@ def test_a_ring_that_no_record_tells_of_is_seen() -> None:
 
 def test_a_channel_that_is_left_is_seen() -> None:
     assert faults(replace(sound_books(), channels=2)) == [(Fault.STILL_ALIVE, "2")]
+
+
+def books_of_a_caretaker() -> Books:
+    """A caller who hides the number; the caretaker's mobile, and a key after two seconds."""
+    record = replace(
+        a_record("", 12.0, 15.0),
+        caller=None,
+        advisor=None,
+        answered_by=To.CARETAKER,
+        contact=ContactId("logial/3f9a"),
+    )
+    return Books(
+        placed=1,
+        callers=(Caller(HIDDEN, a_leg("0199", 8.0, 12.0, 15.0)),),
+        phones=(a_leg("+33639981001", 8.5, 10.0, 15.0),),
+        records=(record,),
+        channels=0,
+        addresses={"logial/3f9a": "+33639981001"},
+    )
+
+
+def test_somebody_outside_has_answered_when_the_mobile_was_off_the_hook() -> None:
+    books = books_of_a_caretaker()
+    hung_up = (a_leg("+33639981001", 8.5, 9.0, 10.0),)
+
+    assert faults(books) == []
+    assert faults(replace(books, phones=hung_up)) == [(Fault.NOT_PICKED_UP, HIDDEN)]
+
+
+def test_a_call_that_a_provider_took_is_one_in_which_the_caller_talked() -> None:
+    books = books_of_a_caretaker()
+    handed_over = replace(books.records[0], outcome=Outcome.HANDED_OVER)
+
+    assert faults(replace(books, records=(handed_over,))) == []
+
+
+def test_many_phones_behind_a_providers_number_may_ring_at_once() -> None:
+    books = books_of_a_caretaker()
+    record = replace(books.records[0], offers=2)
+    provider = (a_leg("1301", 8.5, 10.0, 15.0), a_leg("1301", 8.6, None, 9.0))
+    at_provider = replace(
+        books, records=(record,), phones=provider, addresses={"logial/3f9a": "1301"}
+    )
+
+    assert faults(replace(at_provider, shared=frozenset({"1301"}))) == []
+    assert faults(at_provider) == [(Fault.RUNG_TWICE, "1301")]
+
+
+def test_of_several_calls_from_one_number_each_has_a_record() -> None:
+    books = books_of_a_caretaker()
+    again = Caller(HIDDEN, a_leg("0199", 20.0, None, 25.0))
+    given_up = replace(books.records[0], outcome=Outcome.ABANDONED, answered_at=None, offers=0)
+    twice = replace(books, placed=2, callers=(*books.callers, again))
+
+    assert faults(replace(twice, records=(*books.records, given_up))) == []
+    assert faults(twice) == [(Fault.LOST, HIDDEN)]
 
 
 def test_every_fault_has_words() -> None:

@@ -3,7 +3,7 @@ team siege wrap_up=0
 line accueil siege route=jour trunk=op
 trunk op
 open jour oncall:nuit/15
-repeat jour
+rounds jour -
 tenant jeanne oncall:nuit=a
 
 > 0 CallArrived c1 accueil +33612345678 - jeanne
