@@ -57,19 +57,25 @@ def _take_back(turn: Turn, seen: s.SeenCall) -> None:
 
 
 def _adopt(turn: Turn, leg: s.SeenLeg) -> None:
-    call = turn.floor.calls.get(leg.call)
     offer = turn.floor.offers.get(leg.offer)
     if offer is not None and offer.state is OfferState.WITHDRAWN and not leg.talking:
         turn.ask(WithdrawOffer(leg.offer, leg.call))  # the first time it did not arrive
-    if offer is None:
-        if call is None or call.state is not CallState.WAITING:
-            if not leg.talking:  # whoever talks is left alone
-                turn.ask(WithdrawOffer(leg.offer, leg.call))
-            return
-        if leg.advisor is None:
-            contacts.adopt(turn, leg, call)
-        else:
-            # Placed by an earlier life of ours that did not live to write it down.
-            offers.record_placed(turn, leg.offer, call, leg.advisor, turn.now)
+    if offer is None and not _take_in(turn, leg):
+        if not leg.talking:  # whoever talks is left alone
+            turn.ask(WithdrawOffer(leg.offer, leg.call))
+        return
     if leg.talking:
         offers.offer_connected(turn, s.OfferConnected(leg.call, leg.offer))
+
+
+def _take_in(turn: Turn, leg: s.SeenLeg) -> bool:
+    """A leg of an earlier life of ours that did not live to write it down: does it have its use?"""
+    call = turn.floor.calls.get(leg.call)
+    if call is None or call.state is not CallState.WAITING:
+        return False
+    if leg.advisor is not None:
+        offers.record_placed(turn, leg.offer, call, leg.advisor, turn.now)
+        return True
+    if leg.talking:  # a contact who only rings is let go: the step that is due rings one anew
+        contacts.adopt(turn, leg, call)
+    return leg.talking

@@ -12,7 +12,7 @@ from story import offer_ids, started
 
 from acd.core import facts as f
 from acd.core import signals as s
-from acd.core.commands import SendAway, WithdrawOffer
+from acd.core.commands import RingContact, SendAway, WithdrawOffer
 from acd.core.engine import Decision, Engine
 from acd.core.floor import Floor
 from acd.core.model import (
@@ -27,6 +27,7 @@ from acd.core.model import (
     TeamId,
 )
 from acd.core.plan import AdvisorPlan, LinePlan, Plan, TeamPlan
+from acd.core.routes import Contact, ContactId, Known, Route, RouteId, Step, To, TrunkId, TrunkPlan
 from acd.core.schedule import CLOSED, Schedule, Span
 
 SIEGE, ACCUEIL = TeamId("siege"), LineId("accueil")
@@ -63,6 +64,72 @@ def lose_and_find(engine: Engine, roll: s.RollCall) -> Decision:
     """The link is down from 50 to 60."""
     engine.handle(s.SwitchLost(), 50.0)
     return engine.handle(roll, 60.0)
+
+
+WAY, TRUNK, G1 = RouteId("jour"), TrunkId("op"), ContactId("g1")
+KNOWN = Known("tilleuls", caretaker=(Contact(G1, number="+33-g1"),))
+ROUTED = replace(
+    PLAN,
+    lines={ACCUEIL: LinePlan(ACCUEIL, SIEGE, route=WAY, trunk=TRUNK)},
+    routes={WAY: Route(WAY, (Step(To.CARETAKER, lasts=20.0), Step(To.TEAM, SIEGE)))},
+    trunks={TRUNK: TrunkPlan(TRUNK)},
+)
+
+
+def ringing_at_the_caretaker() -> Engine:
+    engine = started(ROUTED)
+    engine.handle(s.CallArrived(CALL, ACCUEIL, "+33612345678", known=KNOWN), 40.0)
+    return engine
+
+
+def contact_leg(offer: OfferId = OFFER, *, talking: bool) -> s.SeenLeg:
+    return s.SeenLeg(CALL, offer, None, talking, G1)
+
+
+def test_a_caretaker_who_is_still_rung_is_not_rung_again() -> None:
+    engine = ringing_at_the_caretaker()
+
+    decision = lose_and_find(engine, roll_call(seen_call(), contact_leg(talking=False)))
+
+    assert kinds(decision) == [f.SwitchCameUp]
+    assert decision.commands == ()
+
+
+def test_a_caretaker_whose_phone_has_stopped_meanwhile_is_followed_by_the_next_step() -> None:
+    engine = ringing_at_the_caretaker()
+
+    decision = lose_and_find(engine, roll_call(seen_call()))
+
+    assert kinds(decision) == [f.SwitchCameUp, f.OfferEnded, f.StepBegan]
+    assert engine.floor.calls[CALL].queues == (SIEGE,)
+
+
+def test_a_caretaker_of_whom_nothing_was_written_is_left_talking() -> None:
+    engine = started(ROUTED)
+    seen = replace(seen_call(), bridged=True, known=KNOWN)
+
+    lose_and_find(engine, roll_call(seen, contact_leg(STRAY, talking=True)))
+
+    assert engine.floor.calls[CALL].state is CallState.CONNECTED
+    assert engine.floor.calls[CALL].contact == G1
+
+
+def test_a_phone_outside_of_whom_nothing_was_written_is_let_go_and_the_step_rings_anew() -> None:
+    engine = started(ROUTED)
+    seen = replace(seen_call(), known=KNOWN)
+
+    decision = lose_and_find(engine, roll_call(seen, contact_leg(STRAY, talking=False)))
+
+    assert WithdrawOffer(STRAY, CALL) in decision.commands
+    assert [ring.contact.id for ring in decision.commands if isinstance(ring, RingContact)] == [G1]
+
+
+def test_trunks_that_are_down_are_known_again() -> None:
+    engine = started(ROUTED)
+
+    lose_and_find(engine, replace(roll_call(), trunks_down=frozenset({TRUNK})))
+
+    assert engine.floor.outside.down == {TRUNK}
 
 
 def kinds(decision: Decision) -> list[type]:
