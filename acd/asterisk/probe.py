@@ -21,10 +21,11 @@ VARIABLES = (
     "ACD_CALL", "ACD_STATE", "ACD_OFFER", "ACD_ADVISOR", "ACD_CONTACT", "ACD_LINE", "ACD_NUM",
     "ACD_AT",
 )  # fmt: skip
-FUNCTION_MODULES = (
+ASKED_MODULES = (
     "func_callerid", "func_channel", "func_devstate", "func_dialplan", "func_global",
     "func_groupcount", "func_lock", "func_logic", "func_math", "func_md5", "func_module",
-    "func_rand", "func_strings", "func_timeout", "res_pjsip_header_funcs",
+    "func_rand", "func_strings", "func_timeout", "res_pjsip_header_funcs", "app_bridgewait",
+    "bridge_holding", "bridge_builtin_interval_features",
 )  # fmt: skip
 PLACES = ("acd-check,caller", "acd-check,leg", "acd-check,talk")
 _TALK = "basic"  # the kind of bridge that Bridge() makes; BridgeWait() makes another
@@ -86,9 +87,7 @@ class Probe:
     def missing_modules(self) -> list[str]:
         if self._functions is None:
             return []  # nothing was told: no reason to doubt the modules
-        missing = [
-            module for module in FUNCTION_MODULES if self._functions.get(module) in ("", "0")
-        ]
+        missing = [module for module in ASKED_MODULES if self._functions.get(module) in ("", "0")]
         return [*missing, self.missing_step()] if self.missing_step() else missing
 
     def missing_step(self) -> str:

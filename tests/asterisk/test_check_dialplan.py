@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from acd.asterisk.probe import FUNCTION_MODULES, PLACES, VARIABLES
+from acd.asterisk.probe import ASKED_MODULES, PLACES, VARIABLES
 
 REPOSITORY = Path(__file__).parents[2]
 DIALPLANS = REPOSITORY / "dialplans"
@@ -55,16 +55,20 @@ def test_every_step_is_told_with_a_module_that_is_loaded():
     assert told[-1] == "done"
     assert set(told[:-1]) <= set(loaded)
     assert set(told) >= {module for module in loaded if module.startswith("app_")} - {
-        "app_userevent"
+        "app_userevent",
+        "app_bridgewait",
     }
 
 
-def test_the_fields_are_the_modules_of_functions_that_are_asked_for():
+def test_the_fields_are_the_modules_that_are_asked_for():
     fields = re.findall(r"(\w+): \$", checking())
     loaded = re.findall(r"^load = (\w*func\w+)\.so", conf("modules.conf"), re.MULTILINE)
 
-    assert tuple(fields) == FUNCTION_MODULES
-    assert set(fields) == set(loaded)
+    assert tuple(fields) == ASKED_MODULES
+    assert set(fields) == {
+        *loaded,
+        *("app_bridgewait", "bridge_holding", "bridge_builtin_interval_features"),
+    }
 
 
 def test_the_places_are_those_of_the_file():

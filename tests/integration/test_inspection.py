@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from acd.asterisk.inspection import Finding, Verdict, inspect
 from acd.asterisk.listener import EVENTS
-from acd.asterisk.probe import FUNCTION_MODULES
+from acd.asterisk.probe import ASKED_MODULES
 from acd.clock import SteadyClock
 from acd.config.settings import Settings
 from acd.errors import ConnectionLost, LoginRefused
@@ -172,7 +172,7 @@ APPLICATION_MODULES = (
 async def test_each_module_that_is_not_loaded_is_named(asterisk):
     said = {}
     async with asterisk:
-        for module in (*FUNCTION_MODULES, *APPLICATION_MODULES):
+        for module in (*ASKED_MODULES, *APPLICATION_MODULES):
             await asterisk.rx(f"module unload {module}.so")
             findings = _not_sound(await inspect(_settings_for(asterisk), SteadyClock()))
             said[module] = " ".join(finding.hint for finding in findings)
