@@ -9,8 +9,7 @@
 Rule 1: acd.toml is read and the files are imported as a user's would be; of them those that hold
         no date, so that a test means the same tomorrow. Opening hours are replaced for the same
         reason; limits and times by `changes`, so that nobody waits for minutes.
-Rule 2: who is rung is asked of the telephones, by the names of acd.toml and staff.csv: an advisor's
-        id, a reference ("G1"; "nord-est/A1" where there are several entities), a provider's id.
+Rule 2: who is rung is asked of the telephones; people go by the names of `Names`.
 Rule 3: one world serves many tests, each a `scene` that begins and ends with nobody on the phone,
         nobody logged in and nobody absent.
 """
@@ -22,27 +21,31 @@ from contextlib import asynccontextmanager
 from itertools import chain
 from typing import Any, Self
 
+from acd.broadcast import Listener
 from acd.call_backs import CallBack
 from acd.config import load
 from acd.config.settings import Settings
+from acd.core.floor import Floor
 from acd.core.measures import Counts, Tally
 from acd.core.model import AdvisorId, LineId, TeamId
 from acd.core.routes import ContactId, RouteId
 from acd.core.signals import AdvisorLogsOut, AdvisorPauses, AdvisorSaysReady
 from acd.declaring import say_absent, say_present, take_route
 from acd.directory.answers import Report
-from acd.directory.model import Absence, BuildingId, EntityId, Kind, PersonId, Reason
+from acd.directory.model import Absence, BuildingId, EntityId, Kind, Reason
 from acd.directory.records import contact_id
 from acd.lab.ladder import Leg, rung_twice_at_once
 from acd.lab.landlords import LANDLORDS, LandlordFile, files_in, take_file
 from acd.lab.ports import free_ports
 from acd.lab.sipp import Callers
 from acd.store.call_backs import to_call_back
-from acd.store.directory import path_beside
-from acd.store.directory.reading import read
 from tests.integration.world import World, eventually
 from tests.landlords.changes import Change, is_open, patient, unspoken
+from tests.landlords.names import Names
 from tests.landlords.telephones import Invite, Manner, Telephones
+
+EVERY_CALLER = r"/^PJSIP\/trunk-/"
+"""For AMI's Hangup. Whoever else is on the phone is released by the dialplan and the service."""
 
 UNDATED = {Kind.STAFF, Kind.BUILDINGS, Kind.TENANTS}
 
@@ -61,9 +64,6 @@ class LandlordWorld(World):
             endpoint: Telephones(port, self._stir)
             for endpoint, port in zip(_trunks(settings), trunks, strict=True)
         }
-        self._users: dict[str, str] = {}  # by name: whom an INVITE to them is addressed to
-        self._endpoints: set[str] = set()  # phones of the house
-        self._persons: dict[str, tuple[EntityId, PersonId]] = {}
         self._absent: set[str] = set()
         self._placed: list[Callers] = []
         lab = {
@@ -77,11 +77,22 @@ class LandlordWorld(World):
 
     async def start_asterisk(self) -> None:
         self._import_files()
-        self._learn_names()
-        self.asterisk.phones.update(dict.fromkeys(self._endpoints, self.house.port))
+        self._names = Names(self.settings)
+        self.asterisk.phones.update(dict.fromkeys(self._names.endpoints, self.house.port))
         for telephones in self._telephones():
             await self._stack.enter_async_context(telephones)
         await super().start_asterisk()
+
+    async def start_service(self) -> None:
+        self._told = Floor(self.settings.plan())
+        await super().start_service()
+
+    async def _follow(self, listener: Listener) -> None:
+        async for batch in listener:
+            for fact in batch:
+                self._told.apply(fact)
+            self.facts += batch
+            self._changed.set()
 
     def rung_legs(self) -> list[Leg]:
         legs = chain.from_iterable(each.ladder().legs() for each in self._telephones())
@@ -110,7 +121,7 @@ class LandlordWorld(World):
     async def _clear_the_stage(self) -> None:
         for advisor in self.settings.advisors:
             self.service.tell(AdvisorLogsOut(advisor))
-        await self.asterisk.rx("channel request hangup all")
+        self.service.exchange.client.send("Hangup", {"Channel": EVERY_CALLER, "Cause": "16"})
         await self.quiet()
         for callers in self._placed:
             await callers.stop()
@@ -119,6 +130,8 @@ class LandlordWorld(World):
         await self._send_everybody_home()
         for person in list(self._absent):
             await self.is_back(person)
+        # What is told comes after what is so: the next test must not hear of this one.
+        await self.until(lambda: self._told == self.service.floor)
 
     async def _send_everybody_home(self) -> None:
         advisors = self.service.floor.advisors.values()
@@ -144,17 +157,17 @@ class LandlordWorld(World):
 
     def let(self, name: str, manner: Manner) -> None:
         for telephones in self._telephones():
-            telephones.manners[self._users[name]] = manner
+            telephones.manners[self._names.users[name]] = manner
 
     def picks_up(self, name: str) -> None:
         """Who has let it ring so far."""
         for telephones in self._telephones():
-            telephones.pick_up(self._users[name])
+            telephones.pick_up(self._names.users[name])
 
     def hangs_up(self, name: str) -> None:
         """Whether it talks or rings there."""
         for telephones in self._telephones():
-            telephones.hang_up(self._users[name])
+            telephones.hang_up(self._names.users[name])
 
     async def calls(self, line: str, from_: str, **how: Any) -> Callers:
         """`how` are fields of acd.lab.sipp.Calls."""
@@ -165,14 +178,16 @@ class LandlordWorld(World):
 
     async def is_absent(self, name: str) -> None:
         """Declared now; comes back when the service has heard of it."""
-        entity, person = self._persons[name]
+        entity, person = self._names.persons[name]
         absence = Absence(person, time.time(), None, Reason.LEAVE)
         await asyncio.to_thread(say_absent, self.settings.site, entity, absence)
         self._absent.add(name)
         await self.until(lambda: self.contact(name) in self.service.floor.outside.absent)
 
     async def is_back(self, name: str) -> None:
-        await asyncio.to_thread(say_present, self.settings.site, *self._persons[name], time.time())
+        await asyncio.to_thread(
+            say_present, self.settings.site, *self._names.persons[name], time.time()
+        )
         self._absent.discard(name)
         await self.until(lambda: self.contact(name) not in self.service.floor.outside.absent)
 
@@ -184,7 +199,7 @@ class LandlordWorld(World):
         before = self.service.directory.directory
         report = await asyncio.to_thread(take_file, LandlordFile(owner, kind, file), self.settings)
         await eventually(lambda: self.service.directory.directory is not before)
-        self._learn_names()
+        self._names = Names(self.settings)
         return report
 
     async def takes_route(self, building: str, route: str | None) -> None:
@@ -195,15 +210,18 @@ class LandlordWorld(World):
         await asyncio.to_thread(take_route, *change)
         await eventually(lambda: self.service.directory.directory is not before)
 
+    async def everybody_is_free(self) -> None:
+        """Nobody rings, nobody talks."""
+        await self.until(lambda: not self.service.floor.offers)
+
     # What was seen
 
     def contact(self, name: str) -> ContactId:
-        return contact_id(*self._persons[name])
+        return contact_id(*self._names.persons[name])
 
     def rung(self) -> list[str]:
         """Who was rung, in order, each as often as it was."""
-        names = {user: name for name, user in self._users.items()}
-        return [names.get(leg.user, leg.user) for leg in self.rung_legs()]
+        return [self._names.of(leg.user) for leg in self.rung_legs()]
 
     async def rings(self, name: str, count: int = 1) -> Leg:
         """The leg that makes it so many to this telephone, now or soon."""
@@ -233,12 +251,12 @@ class LandlordWorld(World):
         return any(leg.answered_at and not leg.ended_at for leg in self.legs_of(name))
 
     def legs_of(self, name: str) -> list[Leg]:
-        return [leg for leg in self.rung_legs() if leg.user == self._users[name]]
+        return [leg for leg in self.rung_legs() if leg.user == self._names.users[name]]
 
     def invite(self, name: str) -> Invite:
         """The last to this telephone."""
         heard = (invite for each in self._telephones() for invite in each.invites)
-        *_, last = (invite for invite in heard if invite.user == self._users[name])
+        *_, last = (invite for invite in heard if invite.user == self._names.users[name])
         return last
 
     # The site
@@ -250,24 +268,6 @@ class LandlordWorld(World):
         for file in files_in(self._landlord, self.settings):
             if file.kind in UNDATED:
                 assert take_file(file, self.settings).applied, file.path
-
-    def _learn_names(self) -> None:
-        for advisor in self.settings.advisors.values():
-            self._name(advisor.id, advisor.phone)
-        for provider in self.settings.providers.values():
-            self._name(provider.id, provider.called_number)
-        records = read(path_beside(self.settings.site.store), time.time()).records
-        for entity, of_entity in records.items():
-            for person in of_entity.staff.values():
-                name = person.id if len(records) == 1 else f"{entity}/{person.id}"
-                self._persons[name] = (entity, person.id)
-                self._name(name, person.phone or person.number or "")
-
-    def _name(self, name: str, reached_at: str) -> None:
-        technology, _, endpoint = reached_at.rpartition("/")
-        self._users[name] = endpoint
-        if technology:
-            self._endpoints.add(endpoint)
 
 
 def _trunks(settings: Settings) -> list[str]:

@@ -27,6 +27,7 @@ from acd.core.model import Seconds
 from acd.lab.keys import press
 from acd.lab.ladder import Ladder, Message
 from acd.lab.ports import LOOPBACK, free_ports
+from tests.landlords.packets import Packet, read
 
 _FOREVER: Seconds = 24 * 3600.0
 _AGAIN_AFTER: Seconds = 1.5
@@ -125,7 +126,7 @@ class Telephones(asyncio.DatagramProtocol):
         self._messages.clear()
 
     def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
-        heard = _read(data)
+        heard = read(data)
         call = self._calls.get(heard.call)
         match heard.method:
             case "INVITE" if call is None:
@@ -140,7 +141,7 @@ class Telephones(asyncio.DatagramProtocol):
                 pass  # an ACK, or the answer to a BYE
 
     def send(self, packet: bytes, address: tuple[str, int]) -> None:
-        self._remember(_read(packet), sent=True)
+        self._remember(read(packet), sent=True)
         self._transport.sendto(packet, address)
 
     @property
@@ -155,20 +156,20 @@ class Telephones(asyncio.DatagramProtocol):
     def _calls_to(self, user: str) -> "list[_Call]":
         return [call for call in self._calls.values() if call.user == user]
 
-    def _end(self, heard: "_Packet", address: tuple[str, int]) -> None:
+    def _end(self, heard: Packet, address: tuple[str, int]) -> None:
         self._remember(heard, sent=False)
         self.send(heard.reply("200 OK"), address)
         if heard.call in self._calls:
             self._calls[heard.call].ended_by(heard.method)
 
-    def _invited(self, invite: "_Packet", address: tuple[str, int]) -> None:
+    def _invited(self, invite: Packet, address: tuple[str, int]) -> None:
         self.invites.append(Invite(invite.user, MappingProxyType(dict(invite.headers))))
         self._remember(invite, sent=False)
         manner = self.manners.get(invite.user, NOBODY_THERE)
         manner = NO_POWER if self.dead else manner
         self._calls[invite.call] = _Call(self, invite, manner, address)
 
-    def _remember(self, packet: "_Packet", *, sent: bool) -> None:
+    def _remember(self, packet: Packet, *, sent: bool) -> None:
         _, _, method = packet.get("cseq").partition(" ")
         user = packet.user if packet.method else None
         message = Message(time.time(), sent, packet.call, method, packet.status, user)
@@ -180,7 +181,7 @@ class _Call:
     """One call to one of them, and the person who hears it ring."""
 
     def __init__(
-        self, telephones: Telephones, invite: "_Packet", manner: Manner, address: tuple[str, int]
+        self, telephones: Telephones, invite: Packet, manner: Manner, address: tuple[str, int]
     ) -> None:
         self._telephones = telephones
         self._invite = invite
@@ -243,78 +244,3 @@ class _Call:
         contact = f"<sip:{LOOPBACK}:{self._telephones.port}>"
         self._said = self._invite.reply(status, voice, contact)
         self._telephones.send(self._said, self._address)
-
-
-@dataclass(frozen=True, slots=True)
-class _Packet:
-    first: str
-    headers: tuple[tuple[str, str], ...]  # lower-case names
-    body: str
-
-    @property
-    def method(self) -> str | None:
-        """None: an answer."""
-        return None if self.first.startswith("SIP/") else self.first.split()[0]
-
-    @property
-    def status(self) -> int | None:
-        return None if self.method else int(self.first.split()[1])
-
-    @property
-    def user(self) -> str:
-        found = re.match(r"\w+ sip:([^@;> ]+)@", self.first)
-        return found[1] if found else ""
-
-    @property
-    def call(self) -> str:
-        return self.get("call-id")
-
-    @property
-    def voice_port(self) -> int:
-        found = re.search(r"m=audio ([0-9]+)", self.body)
-        assert found, "an INVITE without a voice"
-        return int(found[1])
-
-    def get(self, name: str) -> str:
-        return next((value for key, value in self.headers if key == name), "")
-
-    def reply(self, status: str, body: str = "", contact: str = "") -> bytes:
-        copied = ("via", "from", "call-id", "cseq")
-        headers = [(key, value) for key, value in self.headers if key in copied]
-        headers += [("to", self._to), *([("contact", contact)] if contact else [])]
-        return _written(f"SIP/2.0 {status}", headers, body)
-
-    def goodbye(self, port: int) -> bytes:
-        """The BYE of who was called by this INVITE."""
-        found = re.search(r"<([^>]*)>", self.get("contact"))
-        branch = f"z9hG4bK-bye-{self.call}"
-        headers = [
-            ("via", f"SIP/2.0/UDP {LOOPBACK}:{port};branch={branch}"),
-            ("from", self._to),
-            ("to", self.get("from")),
-            ("call-id", self.call),
-            ("cseq", "1 BYE"),
-            ("max-forwards", "70"),
-        ]
-        return _written(f"BYE {found[1] if found else ''} SIP/2.0", headers, "")
-
-    @property
-    def _to(self) -> str:
-        to = self.get("to")
-        return to if "tag=" in to else f"{to};tag=somebody"
-
-
-def _read(data: bytes) -> _Packet:
-    head, _, body = data.decode(errors="replace").partition("\r\n\r\n")
-    first, *lines = head.split("\r\n")
-    pairs = (line.partition(":") for line in lines)
-    headers = ((name.strip().lower(), value.strip()) for name, _, value in pairs)
-    return _Packet(first, tuple(headers), body)
-
-
-def _written(first: str, headers: list[tuple[str, str]], body: str) -> bytes:
-    if body:
-        headers = [*headers, ("content-type", "application/sdp")]
-    headers = [*headers, ("content-length", str(len(body)))]
-    lines = [first, *(f"{name}: {value}" for name, value in headers)]
-    return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()

@@ -90,6 +90,7 @@ async def test_when_nobody_takes_it_the_caller_is_told_and_is_to_be_called_back(
     assert (caller.answered_at is None) is (answer == "when-connected")
 
 
+# The last one here: what it imports stays.
 async def test_the_plan_of_the_week_goes_before_the_configuration(landlord):
     landlord.lets(A1=TAKES_IT, A2=TAKES_IT)
     now = datetime.now(ZoneInfo("Europe/Paris"))
