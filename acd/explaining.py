@@ -4,7 +4,7 @@ The call is rehearsed by the real engine (`acd.core.rehearsal`) with what the di
 caller at that moment; here its facts are put in order and given the names that a human knows.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -13,7 +13,16 @@ from acd.core import facts as f
 from acd.core.commands import RingContact
 from acd.core.model import AdvisorId, CallId, LineId, Outcome, Seconds, TeamId
 from acd.core.rehearsal import Said, rehearse
-from acd.core.routes import RINGS_CONTACTS, ContactId, OncallId, ProviderId, RouteId, Skip, To
+from acd.core.routes import (
+    RINGS_CONTACTS,
+    ContactId,
+    OncallId,
+    ProviderId,
+    RouteId,
+    Skip,
+    To,
+    provider_of,
+)
 from acd.core.schedule import Reason, WallSeconds, why
 from acd.core.signals import CallArrived
 from acd.directory.live import LiveDirectory
@@ -88,8 +97,15 @@ class _Story:
 
 
 class Explainer:
-    def __init__(self, settings: Settings, directory: LiveDirectory) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        directory: LiveDirectory,
+        last_advisor: Callable[[str | None], AdvisorId | None] = lambda _number: None,
+    ) -> None:
+        """`last_advisor`: who spoke the last time with a number, as it was written then."""
         self._settings = settings
+        self._last_advisor = last_advisor
         self._directory = directory
         self._people = directory.people()
 
@@ -98,10 +114,12 @@ class Explainer:
         plan, chosen = self._settings.plan(), self._settings.lines[line]
         entity = EntityId(chosen.entity) if chosen.entity else None
         owner, recognition = self._directory.find(number, entity)
-        known = self._directory.known(number, entity, at)
+        last = self._last_advisor(number)
+        known = self._directory.known(number, entity, at, last)
         arrival = CallArrived(CallId("rehearsal"), line, number, at, known)
         absent = self._directory.absent_at(at)
-        said = rehearse(plan, arrival, absent=absent, until=chosen.longest_wait)
+        longest_wait = self._settings.longest_wait_of(line)
+        said = rehearse(plan, arrival, absent=absent, until=longest_wait)
         queued = next(s.what for s in said if isinstance(s.what, f.CallQueued))
         story = self._tell(said)
         route = plan.routes.get(queued.route) if queued.route else None
@@ -122,7 +140,7 @@ class Explainer:
             priority=queued.priority,
             steps=tuple(story.steps),
             end=story.end,
-            ends_after=chosen.longest_wait if story.end is End.WAITS else story.ends_after,
+            ends_after=longest_wait if story.end is End.WAITS else story.ends_after,
             rounds=rounds,
         )
 
@@ -192,7 +210,7 @@ class Explainer:
         return self._settings.teams[team].name if team in self._settings.teams else team
 
     def _contact(self, contact: ContactId) -> str:
-        provider = self._settings.providers.get(ProviderId(contact.removeprefix("provider:")))
+        provider = self._settings.providers.get(provider_of(contact))
         if provider is not None:
             return provider.name
         return self._people[contact][0] if contact in self._people else contact

@@ -83,7 +83,7 @@ def _line(line: LineSettings, settings: Settings) -> Iterator[str]:
         "ACD_GREETING": line.greeting or "",
         "ACD_CLOSED_GREETING": line.closed_greeting or "",
         "ACD_MUSIC": line.music,
-        "ACD_LONGEST_WAIT": str(round(line.longest_wait)),
+        "ACD_LONGEST_WAIT": str(round(settings.longest_wait_of(line.id))),
         "ACD_OUTBOUND": outbound_number(settings, line),
         "CHANNEL(language)": settings.site.language,
     }

@@ -1,6 +1,7 @@
 """What would become of a call: asked before anybody calls."""
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -21,6 +22,8 @@ from acd.commands.shared import (
     say_to_programs,
     settings_in,
 )
+from acd.config.settings import Settings
+from acd.core.model import AdvisorId
 from acd.core.routes import RouteId
 from acd.directory.model import BuildingId
 
@@ -61,13 +64,31 @@ def explain(
     asked = known_line(settings, line)
     zone = ZoneInfo(settings.timezone_of(settings.lines[asked].entity))
     moment = time.time() if at is None else at.replace(tzinfo=zone).timestamp()
-    explainer = Explainer(settings, directory_now(settings, moment))
+    explainer = Explainer(
+        settings, directory_now(settings, moment), _last_advisors(settings, moment)
+    )
     caller = None if number == WITHHELD else number
     told = explainer.explain(caller, asked, moment)
     if as_json:
         say_to_programs(msgspec.json.encode(route_json(told)).decode())
     else:
         out.print(route_screen(told, zone, settings.site.language))
+
+
+def _last_advisors(settings: Settings, now: float) -> Callable[[str | None], AdvisorId | None]:
+    """By a number as trunks write it, or as one does by hand."""
+    from acd.acquaintance import Acquaintance
+    from acd.directory.numbers import parse
+
+    memory = Acquaintance()
+    if settings.site.store.exists():
+        memory.load(settings.site.store, now)
+
+    def last(number: str | None) -> AdvisorId | None:
+        meant = None if number is None else parse(number, settings.site.country)
+        return memory.last(number) or (None if meant is None else memory.last(meant.text))
+
+    return last
 
 
 @route.command(epilog=EXIT_CODES)

@@ -145,7 +145,8 @@ A key without a default must be there.
                                             charge
   greeting            none                  sound played first, without extension: "acd/accueil"
   music               "default"             class of music on hold
-  longest_wait        "30m"                 then the dialplan itself calls for help, 1m to 4h
+  longest_wait        "30m"                 then the dialplan itself calls for help, 1m to 4h; a
+                                            day where the route's rounds are "without-end"
   schedule            none                  id of a schedule; without one it is always open
   closed_greeting     none                  sound for who calls while it is closed, as `greeting`
 

@@ -19,6 +19,7 @@ from acd.core.routes import (
 )
 from acd.core.schedule import Schedule
 
+_A_DAY: Seconds = 86_400.0
 SPEAK = ("espeak-ng", "-v", "{language}", "-w", "{file}", "--", "{text}")
 """Reads a text aloud into a file, unless another command is configured."""
 
@@ -167,6 +168,12 @@ class Settings:
         if chosen.schedule not in self.schedules_without_zone:
             return schedule
         return replace(schedule, zone=ZoneInfo(self.timezone_of(chosen.entity)))
+
+    def longest_wait_of(self, line: LineId) -> Seconds:
+        """A day where the route has no end: no clock sends away who calls in an emergency."""
+        chosen = self.lines[line]
+        route = self.routes.get(chosen.route) if chosen.route else None
+        return _A_DAY if route is not None and route.rounds is None else chosen.longest_wait
 
     def timezone_of(self, entity: str | None) -> str:
         known = None if entity is None else self.entities.get(entity)

@@ -12,7 +12,7 @@ from acd.core.commands import SendAway
 from acd.core.live import Call
 from acd.core.model import NO_TEAM, CallId, CallState, Outcome, Seconds, TeamId, Withdrawal
 from acd.core.plan import LinePlan
-from acd.core.routes import Known, RouteId, To
+from acd.core.routes import Known, RouteId, To, provider_of
 from acd.core.schedule import Reason, why
 from acd.core.turn import Turn
 
@@ -89,9 +89,9 @@ def _place_of(turn: Turn, line: LinePlan, caller: str | None, queued_at: Seconds
 
 def send_away_again(turn: Turn, seen: s.SeenCall) -> None:
     """Who waits although the call is over: an earlier life of ours wrote it down and no more."""
-    over = turn.floor.has_ended(seen.call) and not seen.bridged
-    if over and _closed_at_arrival(turn, seen):
-        turn.ask(SendAway(seen.call))
+    message = turn.floor.ended.get(seen.call)
+    if message is not None and not seen.bridged:
+        turn.ask(SendAway(seen.call, message))
 
 
 def _closed_at_arrival(turn: Turn, seen: s.CallArrived | s.SeenCall) -> Reason | None:
@@ -136,7 +136,10 @@ def call_returned(turn: Turn, signal: s.CallReturned) -> None:
     call = turn.floor.calls.get(signal.call)
     if call is None or call.state is not CallState.CONNECTED:
         return  # we had not heard of the answer, so the call waits already
+    provider = call.contact if call.answered_by is To.PROVIDER else None
     turn.record(f.CallRequeued(call.id, turn.now))
+    if provider is not None:
+        offers.rest_failing(turn, provider_of(provider))
 
 
 def complete(turn: Turn, call: Call, outcome: Outcome, reason: str | None = None) -> None:

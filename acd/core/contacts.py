@@ -24,15 +24,11 @@ from acd.core.routes import (
     Step,
     To,
     TrunkId,
+    provider_contact,
 )
 from acd.core.turn import Turn
 
 _ON_THE_WAY = (OfferState.PLACED, OfferState.RINGING)
-
-
-def provider_contact(provider: ProviderId) -> ContactId:
-    """No entity has an id with a colon."""
-    return ContactId(f"provider:{provider}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +83,20 @@ def _hindrance(turn: Turn, call: Call, step: Step, contact: Contact) -> Skip | N
     if _legs(turn, contact=contact.id):
         return Skip.BUSY
     if contact.phone is not None:
-        return None
+        return _phone_hindrance(turn, contact.phone)
     if contact.number is None or not contact.may_be_dialled:
         return Skip.NOT_ALLOWED
     if _rings_too_often(turn, call):
         return Skip.CALLER_LIMIT
     return _trunk_hindrance(turn, _line(turn, call).trunk)
+
+
+def _phone_hindrance(turn: Turn, phone: str) -> Skip | None:
+    """A phone is one, whoever is called there: an advisor's is rung for the queues alone."""
+    if any(advisor.phone == phone for advisor in turn.plan.advisors.values()):
+        return Skip.NOT_ALLOWED
+    is_rung = any(offer.phone == phone for offer in turn.floor.offers.values())
+    return Skip.BUSY if is_rung else None
 
 
 def _rings_too_often(turn: Turn, call: Call) -> bool:
@@ -167,6 +171,7 @@ def ring(turn: Turn, call: Call, step: Step, found: Found) -> None:
             rank=found.rank,
             ring_until=turn.now + ring_for + _confirming(turn, confirm=confirm),
             at=turn.now,
+            phone=None if provider else contact.phone,
         )
     )
     turn.ask(

@@ -91,6 +91,14 @@ class RouteRepeated:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceKept:
+    """No step is left, and the last one kept the place: the call waits on where it waits."""
+
+    call: CallId
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
 class QueueJoined:
     """The call overflows: it waits for this team's advisors too."""
 
@@ -128,6 +136,7 @@ class ContactOffered:
     rank: int  # among those whom the step may ring, from 0
     ring_until: Seconds  # confirmation included
     at: Seconds
+    phone: str | None = None  # an own one
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +190,7 @@ class OfferEnded:
 
 @dataclass(frozen=True, slots=True)
 class CallConnected:
-    """Caller and advisor talk."""
+    """Caller and whoever took the call talk."""
 
     call: CallId
     offer: OfferId
@@ -316,7 +325,13 @@ class SwitchCameUp:
 
 CallFact = CallQueued | CallOffered | CallConnected | CallRequeued | CallCompleted
 RouteFact = (
-    StepBegan | StepSkipped | ContactPassedOver | RouteRepeated | QueueJoined | ContactOffered
+    StepBegan
+    | StepSkipped
+    | ContactPassedOver
+    | RouteRepeated
+    | PlaceKept
+    | QueueJoined
+    | ContactOffered
 )
 OfferFact = OfferRang | OfferDoubted | OfferWithdrawn | OfferEnded
 AdvisorFact = (

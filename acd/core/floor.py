@@ -22,6 +22,7 @@ APPLY: Mapping[type[f.Fact], Callable[[State, Any], None]] = {
     f.StepSkipped: routes.step_skipped,
     f.ContactPassedOver: routes.contact_passed_over,
     f.RouteRepeated: routes.route_repeated,
+    f.PlaceKept: routes.place_kept,
     f.QueueJoined: routes.queue_joined,
     f.CallOffered: calls.call_offered,
     f.ContactOffered: routes.contact_offered,
@@ -70,7 +71,7 @@ class Floor(State):
             {team: line.in_order() for team, line in self.waiting.items() if line},
             {team: line.in_order() for team, line in self.ready.items() if line},
             {key: at for key, at in self.deadlines.all() if key.due not in _MAY_PASS_UNTOLD},
-            list(self.ended),
+            list(self.ended.items()),
             self.outside,
             list(self.cut_off.items()),
         )

@@ -14,7 +14,7 @@ A call:                                           An offer (one phone ringing fo
        └─────────────────── connected                             │  in the same instant)
                                                               connected ──CallRequeued──> withdrawn
     waiting ──CallConnected──> connected
-    (a withdrawn offer was picked up)
+    (by somebody outside; or a withdrawn offer was picked up)
     any ──CallCompleted──> ended                      any ──OfferEnded──> ended
 """
 

@@ -51,10 +51,14 @@ class Call:
     is_open: bool = True  # which half of the route
     wall_ahead: Seconds = 0.0  # the wall clock less ours
     step: int = -1  # of the route; -1: none has begun
+    step_to: To | None = None  # its target when it began; the configuration may have changed since
+    is_trying: bool = False  # the step has begun; skipped ones are not tried
+    is_settled: bool = False  # the route is over, and the call waits on in its queues
     round: int = 1  # of the route
     rank: int = 0  # among those whom the step may ring, of who is rung or was the last
     until: Seconds | None = None  # when the step is over by itself
     queues: tuple[TeamId, ...] = ()  # where it waits
+    in_queues_since: Seconds = 0.0  # in the last one that it joined
     leg: OfferId | None = None  # that rings at somebody's who is no advisor
     rang_outside: bool = False  # at a number, through a trunk
 
@@ -73,6 +77,7 @@ class Offer:
     placed_at: Seconds
     ring_until: Seconds
     contact: ContactId | None = None  # when it is no advisor
+    phone: str | None = None  # an own one, of a contact
     to: To = To.TEAM
     name: str = ""  # of the on-call plan or the provider
     trunk: TrunkId | None = None

@@ -52,7 +52,7 @@ class PauseCause(Enum):
 
 
 class OfferEnding(Enum):
-    """How a leg to an advisor ended."""
+    """How a leg to somebody ended."""
 
     TALKED = "talked"
     NO_ANSWER = "no-answer"  # it rang, nobody picked up: the only one that counts as a miss
@@ -97,6 +97,9 @@ class Leaving(Enum):
     LONGEST_WAIT = "longest-wait"
     LEASE_LAPSED = "lease-lapsed"
 
+
+NOBODY = "nobody"
+"""The reason of an overflowed call for which no step of its route was left."""
 
 NO_TEAM = TeamId("")
 """Whom nobody serves. No configured team has this id."""

@@ -1,4 +1,4 @@
-"""One call ringing at one advisor: placed, withdrawn, connected, ended.
+"""One call ringing at one person: placed, withdrawn, connected, ended.
 
 A line of `return` at the top of a step is a guard: the signal came late, twice or out of order.
 """
@@ -26,7 +26,7 @@ _RANG_OUT: Seconds = 1.0  # how much sooner than asked for Asterisk may stop rin
 
 def place(turn: Turn, call: Call, advisor: Advisor) -> None:
     offer = turn.new_offer()
-    matchable_at = max(call.waiting_since, advisor.since)
+    matchable_at = max(call.waiting_since, call.in_queues_since, advisor.since)
     record_placed(turn, offer, call, advisor.id, matchable_at)
     turn.ask(
         RingAdvisor(
@@ -134,7 +134,7 @@ def close(turn: Turn, offer: Offer, told: OfferEnding) -> None:
         )
     )
     if offer.to is To.PROVIDER:
-        _rest_failing(turn, ProviderId(offer.name))
+        rest_failing(turn, ProviderId(offer.name))
     advisor = turn.floor.advisors.get(offer.advisor) if offer.advisor else None
     if advisor is None:
         return  # somebody else, or no longer in the configuration
@@ -144,7 +144,7 @@ def close(turn: Turn, offer: Offer, told: OfferEnding) -> None:
         availability.rest_after(turn, ending, advisor)
 
 
-def _rest_failing(turn: Turn, provider: ProviderId) -> None:
+def rest_failing(turn: Turn, provider: ProviderId) -> None:
     rules = turn.plan.rules
     if turn.floor.outside.failures.get(provider, 0) >= rules.failures_before_down:
         until = turn.now + rules.rest_of_provider

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from typing import TypeVar
 
+from acd.core.commands import Message
 from acd.core.deadlines import Due, Key
 from acd.core.floor import Floor
 from acd.core.live import Advisor, Call, Offer, Pause
@@ -45,7 +46,7 @@ class FloorPicture:
     advisors: tuple[Advisor, ...]
     ready: Mapping[TeamId, tuple[AdvisorId, ...]]  # longest idle first
     deadlines: tuple[tuple[Key, Seconds], ...]
-    ended: tuple[CallId, ...]
+    ended: Mapping[CallId, Message | None]  # oldest first
     arrivals: int
     outside: Outside = field(default_factory=Outside)
     cut_off: Mapping[str, CutOff] = field(default_factory=dict)  # oldest first
@@ -61,7 +62,7 @@ def take(floor: Floor, at: Seconds) -> FloorPicture:
         advisors=tuple(map(_whole_copy, floor.advisors.values())),
         ready={team: tuple(line.in_order()) for team, line in floor.ready.items() if line},
         deadlines=floor.deadlines.all(),
-        ended=tuple(floor.ended),
+        ended=dict(floor.ended),
         arrivals=floor.arrivals,
         outside=_copy_outside(floor.outside),
         cut_off=dict(floor.cut_off),
@@ -71,7 +72,7 @@ def take(floor: Floor, at: Seconds) -> FloorPicture:
 def restore(plan: Plan, picture: FloorPicture) -> Floor:
     floor = Floor(plan)
     floor.switch_up = picture.switch_up
-    floor.ended.update(dict.fromkeys(picture.ended))
+    floor.ended.update(picture.ended)
     floor.arrivals = picture.arrivals
     floor.calls.update((call.id, _copy_call(call)) for call in picture.calls)
     floor.offers.update((offer.id, _copy_offer(offer)) for offer in picture.offers)
@@ -150,6 +151,7 @@ def _earlier_call(call: Call, by: Seconds) -> Call:
         queued_at=call.queued_at - by,
         place_at=call.place_at - by,
         waiting_since=call.waiting_since - by,
+        in_queues_since=call.in_queues_since - by,
         answered_at=_less(call.answered_at, by),
         until=_less(call.until, by),
         wall_ahead=call.wall_ahead + by,

@@ -16,7 +16,7 @@ from acd.core.engine import Engine
 from acd.core.floor import Floor
 from acd.core.model import OfferEnding, OfferId, Seconds
 from acd.core.plan import Plan
-from acd.core.routes import ContactId, TrunkId
+from acd.core.routes import ContactId
 
 _MOST_EVENTS = 500  # of one call; no route that the configuration allows comes near
 
@@ -34,12 +34,11 @@ def rehearse(
     arrival: s.CallArrived,
     *,
     absent: frozenset[ContactId] = frozenset(),
-    trunks_down: frozenset[TrunkId] = frozenset(),
     until: Seconds,
 ) -> tuple[Said, ...]:
     """All that happens to this call in its first `until` seconds, or in one round of its route."""
     engine = Engine(Floor(plan), (OfferId(f"{number:032x}") for number in count()))
-    engine.handle(s.RollCall((), (), frozenset(), frozenset(), trunks_down=trunks_down), 0.0)
+    engine.handle(s.RollCall((), (), frozenset(), frozenset()), 0.0)
     engine.handle(s.AbsentNow(absent), 0.0)
     for advisor in plan.advisors:
         engine.handle(s.AdvisorLogsIn(advisor), 0.0)
@@ -50,13 +49,18 @@ def rehearse(
 def _walk(engine: Engine, arrival: s.CallArrived, until: Seconds) -> Iterator[Said]:
     now: Seconds = 0.0
     signal: s.Signal = arrival
+    ringing: _Ringing | None = None
     for _ in range(_MOST_EVENTS):
         decision = engine.handle(signal, now)
         yield from (Said(now, fact) for fact in decision.facts)
         rings = [command for command in decision.commands if isinstance(command, RingContact)]
         yield from (Said(now, ring) for ring in rings)
+        if isinstance(signal, s.LegEnded):
+            ringing = None
+        if rings:
+            ringing = _Ringing(now + rings[0].ring_for, rings[0].offer)
         is_over = any(isinstance(fact, f.RouteRepeated) for fact in decision.facts)
-        following = _next(engine, rings, now)
+        following = _next(engine, ringing)
         if is_over or arrival.call not in engine.floor.calls or following is None:
             return
         now, signal = following
@@ -64,11 +68,15 @@ def _walk(engine: Engine, arrival: s.CallArrived, until: Seconds) -> Iterator[Sa
             return
 
 
-def _next(
-    engine: Engine, rings: list[RingContact], now: Seconds
-) -> tuple[Seconds, s.Signal] | None:
-    """The phone rings out, or the next deadline passes."""
-    if rings:
-        return now + rings[0].ring_for, s.LegEnded(rings[0].offer, OfferEnding.NO_ANSWER)
+@dataclass(frozen=True, slots=True)
+class _Ringing:
+    until: Seconds
+    offer: OfferId
+
+
+def _next(engine: Engine, ringing: _Ringing | None) -> tuple[Seconds, s.Signal] | None:
+    """The next deadline passes, or before it the phone rings out."""
     deadline = engine.next_deadline()
+    if ringing is not None and (deadline is None or ringing.until <= deadline):
+        return ringing.until, s.LegEnded(ringing.offer, OfferEnding.NO_ANSWER)
     return None if deadline is None else (deadline, s.Tick())

@@ -1,6 +1,6 @@
 """Bringing the floor in step with what lives in Asterisk, after a link that was down."""
 
-from acd.core import advisors, calls, contacts, offers
+from acd.core import advisors, calls, contacts, offers, routing
 from acd.core import facts as f
 from acd.core import signals as s
 from acd.core.commands import WithdrawOffer
@@ -27,6 +27,7 @@ def roll_call(turn: Turn, roll: s.RollCall) -> None:
         calls.queue(turn, seen.call, seen, min(seen.arrived_at, turn.now))
     for leg in roll.legs:
         _adopt(turn, leg)
+    routing.mend(turn)
     for advisor in turn.floor.advisors:
         advisors.phone_in_use(turn, s.PhoneInUse(advisor, advisor in roll.in_use))
         advisors.phone_reachable(turn, s.PhoneReachable(advisor, advisor not in roll.unreachable))

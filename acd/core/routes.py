@@ -21,6 +21,16 @@ ProviderId = NewType("ProviderId", str)
 OncallId = NewType("OncallId", str)
 TrunkId = NewType("TrunkId", str)
 
+
+def provider_contact(provider: ProviderId) -> ContactId:
+    """No entity has an id with a colon."""
+    return ContactId(f"provider:{provider}")
+
+
+def provider_of(contact: ContactId) -> ProviderId:
+    return ProviderId(contact.removeprefix("provider:"))
+
+
 RING_FOR: Seconds = 25.0
 """How long somebody outside is rung when the step does not say."""
 

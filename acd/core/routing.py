@@ -13,13 +13,10 @@ from acd.core import facts as f
 from acd.core.commands import Message, SendAway
 from acd.core.deadlines import Key
 from acd.core.live import Call, own_queue
-from acd.core.model import NO_TEAM, CallId, CallState, Outcome, Seconds, TeamId
+from acd.core.model import NO_TEAM, NOBODY, CallId, CallState, Outcome, Seconds, TeamId
 from acd.core.routes import RING_FOR, RINGS_CONTACTS, Skip, Step, To
 from acd.core.schedule import is_open
 from acd.core.turn import Turn
-
-NOBODY = "nobody"
-"""The reason of an overflowed call for which no step was left."""
 
 
 def place_calls(turn: Turn) -> None:
@@ -45,9 +42,35 @@ def overflow(turn: Turn, key: Key) -> None:
         turn.record(f.QueueJoined(call.id, team, turn.now))
 
 
-def _is_over(turn: Turn, call: Call) -> bool:
+def mend(turn: Turn) -> None:
+    """Routes are configuration, which may be another than when these calls began their way.
+
+    A call whose step is no longer what it was begins anew, unless somebody is rung for it just now.
+    """
+    for call in turn.floor.calls.values():
+        is_idle = call.leg is None and call.state is CallState.WAITING
+        if is_idle and call.route is not None and _is_other(turn, call):
+            turn.record(f.RouteRepeated(call.id, turn.now, turn.now))
+            turn.floor.unplaced[call.id] = None
+
+
+def _is_other(turn: Turn, call: Call) -> bool:
     steps = _steps(turn, call)
-    if 0 <= call.step < len(steps) and steps[call.step].to in RINGS_CONTACTS:
+    if call.step < 0 or call.is_settled:
+        return False
+    if call.step >= len(steps) or steps[call.step].to is not call.step_to:
+        return True
+    return bool(call.queues) and not any(_is_served(turn, queue) for queue in call.queues)
+
+
+def _is_served(turn: Turn, queue: TeamId) -> bool:
+    return queue in turn.plan.teams or any(own_queue(a) == queue for a in turn.floor.advisors)
+
+
+def _is_over(turn: Turn, call: Call) -> bool:
+    if call.is_settled:
+        return False
+    if call.is_trying and call.step_to in RINGS_CONTACTS:
         return call.leg is None
     return (call.step < 0 and call.until is None) or _is_past(turn, call.until)
 
@@ -64,7 +87,7 @@ def _steps(turn: Turn, call: Call) -> tuple[Step, ...]:
 
 def _go_on(turn: Turn, call: Call) -> None:
     steps = _steps(turn, call)
-    if 0 <= call.step < len(steps) and contacts.may_try_another(steps[call.step]):
+    if call.is_trying and call.step < len(steps) and _another(turn, call, steps[call.step]):
         found = contacts.find(turn, call, call.step, steps[call.step], call.rank + 1)
         if not isinstance(found, Skip):
             contacts.ring(turn, call, steps[call.step], found)
@@ -76,6 +99,13 @@ def _go_on(turn: Turn, call: Call) -> None:
             return
         turn.record(f.StepSkipped(call.id, number, step.to, why, turn.now))
     _end(turn, call, steps)
+
+
+def _another(turn: Turn, call: Call, step: Step) -> bool:
+    """Whether the next in order is rung: on call always, a deputy for who is absent by now."""
+    people = contacts.named(call, step)
+    is_absent = call.rank < len(people) and people[call.rank].id in turn.floor.outside.absent
+    return contacts.may_try_another(step) or is_absent
 
 
 def _begin(turn: Turn, call: Call, number: int, step: Step) -> Skip | None:
@@ -122,7 +152,15 @@ def _own_queue_of_last_advisor(turn: Turn, call: Call) -> TeamId | Skip:
     advisor = turn.floor.advisors.get(last) if last is not None else None
     if advisor is None:
         return Skip.UNKNOWN_CALLER
+    if not set(advisor.plan.teams) & _teams_of(turn, call):
+        return Skip.NOT_ALLOWED  # spoke with this number for another landlord
     return own_queue(advisor.id) if advisor.logged_in else Skip.ABSENT
+
+
+def _teams_of(turn: Turn, call: Call) -> set[TeamId]:
+    """Whose advisors this call may reach by its route."""
+    named = (TeamId(step.name) for step in _steps(turn, call) if step.to is To.TEAM)
+    return {call.team, *named, *(team for team in (call.known.agency_team,) if team is not None)}
 
 
 def _lasts(turn: Turn, step: Step, team: TeamId) -> Seconds | None:
@@ -153,7 +191,7 @@ def _record_begun(
     queues: tuple[TeamId, ...],
     lasts: Seconds | None,
 ) -> None:
-    kept = call.queues if step.keep_place else ()
+    kept = [queue for queue in call.queues if step.keep_place and _is_served(turn, queue)]
     turn.record(
         f.StepBegan(
             call=call.id,
@@ -169,7 +207,8 @@ def _record_begun(
 
 def _end(turn: Turn, call: Call, steps: tuple[Step, ...]) -> None:
     if steps and steps[-1].keep_place and call.queues:
-        return  # the promise of rule 4
+        turn.record(f.PlaceKept(call.id, turn.now))  # the promise of rule 4
+        return
     route = turn.plan.routes.get(call.route) if call.route else None
     if route is not None and (route.rounds is None or call.round < route.rounds):
         until = turn.now + turn.plan.rules.pause_between_rounds

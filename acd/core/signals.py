@@ -54,7 +54,7 @@ class OfferRinging:
 
 @dataclass(frozen=True, slots=True)
 class OfferConnected:
-    """Caller and advisor are in one bridge: they hear each other."""
+    """Caller and whoever was rung are in one bridge: they hear each other."""
 
     call: CallId
     offer: OfferId
@@ -69,7 +69,7 @@ class OfferRefused:
 
 @dataclass(frozen=True, slots=True)
 class LegEnded:
-    """The advisor's leg is gone. For a conversation that was connected, `ending` is ignored."""
+    """The leg is gone. For a conversation that was connected, `ending` is ignored."""
 
     offer: OfferId
     ending: OfferEnding

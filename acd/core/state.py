@@ -8,6 +8,7 @@ from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 
 from acd.core import facts as f
+from acd.core.commands import Message
 from acd.core.deadlines import Deadlines, Due, Key
 from acd.core.lifecycle import next_call_state, next_offer_state
 from acd.core.live import Advisor, Call, Offer, own_queue
@@ -19,6 +20,7 @@ from acd.core.plan import Plan
 REMEMBERED = 1024
 """Of calls that ended, and of places that are kept: so many, then the oldest is forgotten."""
 
+_RECALL_AT_THE_SOONEST: Seconds = 1.0
 LEG_GONE_AFTER: Seconds = 5.0
 """A withdrawn leg of whose end we never hear."""
 
@@ -42,7 +44,8 @@ class State:
         self.ready: defaultdict[TeamId, ReadyLine] = defaultdict(ReadyLine)
         self.stirred: set[TeamId] = set()  # teams where a match may have become possible
         self.deadlines = Deadlines()
-        self.ended: OrderedDict[CallId, None] = OrderedDict()  # a short while ago
+        self.ended: OrderedDict[CallId, Message | None] = OrderedDict()
+        """A short while ago, and what the caller was to be told at the end."""
         self.arrivals = 0
         self.outside = Outside()
         self.cut_off: OrderedDict[str, CutOff] = OrderedDict()  # by line and caller
@@ -79,16 +82,21 @@ class State:
 
     def enter(self, call: Call, queues: tuple[TeamId, ...], at: Seconds) -> None:
         """These queues, and those into which the teams' own rules let it overflow in time."""
-        for team in queues:
-            if team not in call.queues:
-                for overflow in self.plan.overflow_of(team):
-                    self.deadlines.set(
-                        Key(Due.OVERFLOW, call.id, overflow.team), at + overflow.after
-                    )
+        joined = tuple(team for team in queues if team not in call.queues)
+        self.let_overflow(call, joined, at)
         for reason, pause in self.plan.pauses.items():
-            if pause.recall_waiting is not None and queues:
-                self.deadlines.set(Key(Due.RECALL, call.id, reason), at + pause.recall_after)
+            if pause.recall_waiting is not None and joined:
+                due_at = max(call.queued_at + pause.recall_after, at + _RECALL_AT_THE_SOONEST)
+                self.deadlines.set(Key(Due.RECALL, call.id, reason), due_at)
         call.queues = queues
+        if joined:
+            call.in_queues_since = at
+
+    def let_overflow(self, call: Call, queues: tuple[TeamId, ...], at: Seconds) -> None:
+        for team in queues:
+            for overflow in self.plan.overflow_of(team):
+                key = Key(Due.OVERFLOW, call.id, overflow.team)
+                self.deadlines.set(key, at + overflow.after)
 
     def clear_step(self, call: Call) -> None:
         self.deadlines.clear(Key(Due.STEP, call.id))

@@ -12,8 +12,8 @@ from itertools import count, cycle, islice
 from pathlib import Path
 
 from acd.config.settings import LineSettings, Settings
-from acd.core.contacts import provider_contact
 from acd.core.model import Seconds
+from acd.core.routes import provider_contact
 from acd.directory.model import EntityId, Person, Tenant
 from acd.directory.records import contact_id
 from acd.lab.landlord_copy import Landlord, LandlordCopy, copy_landlord

@@ -19,7 +19,7 @@ from acd.errors import StoreError
 
 FACT_CLASSES: tuple[type[Fact], ...] = get_args(Fact)
 PICTURE_KIND = FloorPicture.__name__
-PICTURE_FORMAT = 1
+PICTURE_FORMAT = 2
 
 _encoder = msgspec.json.Encoder()
 _decoders: Mapping[str, msgspec.json.Decoder[Fact]] = {

@@ -48,6 +48,17 @@ def test_a_route_has_as_many_rounds_as_it_says(load_text, smallest, written, rou
     assert settings.routes["urgent"].rounds == rounds
 
 
+def test_no_clock_ends_a_route_without_end(load_text, smallest):
+    route = 'route = "urgent"\n[routes.urgent]\nopen = [{ to = "team:siege", for = "1m" }]\n'
+
+    usual, endless = (
+        load_text(f"{smallest}{route}{rounds}") for rounds in ("", 'rounds = "without-end"\n')
+    )
+
+    assert usual.longest_wait_of("accueil") == usual.lines["accueil"].longest_wait
+    assert endless.longest_wait_of("accueil") == 86_400.0
+
+
 @pytest.mark.parametrize("written", ["0", "101", "true", '"for ever"', "2.5"])
 def test_rounds_that_nobody_can_walk_are_refused(load_text, smallest, written):
     route = '[routes.urgent]\nopen = [{ to = "team:siege", for = "1m" }]\n'

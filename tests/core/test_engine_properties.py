@@ -18,6 +18,7 @@ from acd.core.engine import Decision, Engine
 from acd.core.floor import Floor
 from acd.core.model import (
     NO_TEAM,
+    NOBODY,
     AdvisorId,
     AdvisorState,
     CallId,
@@ -44,7 +45,6 @@ from acd.core.routes import (
     TrunkId,
     TrunkPlan,
 )
-from acd.core.routing import NOBODY
 from acd.core.schedule import Schedule, Span
 
 TEAMS = {

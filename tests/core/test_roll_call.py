@@ -12,7 +12,7 @@ from story import offer_ids, started
 
 from acd.core import facts as f
 from acd.core import signals as s
-from acd.core.commands import RingContact, SendAway, WithdrawOffer
+from acd.core.commands import Message, RingContact, SendAway, WithdrawOffer
 from acd.core.engine import Decision, Engine
 from acd.core.floor import Floor
 from acd.core.model import (
@@ -26,6 +26,7 @@ from acd.core.model import (
     Outcome,
     TeamId,
 )
+from acd.core.picture import restore, take
 from acd.core.plan import AdvisorPlan, LinePlan, Plan, TeamPlan
 from acd.core.routes import Contact, ContactId, Known, Route, RouteId, Step, To, TrunkId, TrunkPlan
 from acd.core.schedule import CLOSED, Schedule, Span
@@ -130,6 +131,57 @@ def test_trunks_that_are_down_are_known_again() -> None:
     lose_and_find(engine, replace(roll_call(), trunks_down=frozenset({TRUNK})))
 
     assert engine.floor.outside.down == {TRUNK}
+
+
+def restarted(engine: Engine, plan: Plan) -> Engine:
+    """Another life, with another configuration."""
+    floor = restore(plan, take(engine.floor, 60.0))
+    again = Engine(floor, (OfferId(f"n{number}") for number in range(100)))
+    again.handle(s.SwitchLost(), 61.0)
+    return again
+
+
+@pytest.mark.parametrize(
+    "routes",
+    [
+        {},
+        {WAY: Route(WAY, (Step(To.TEAM, SIEGE),))},
+        {WAY: Route(WAY, (Step(To.RENTAL_MANAGER), Step(To.TEAM, SIEGE)))},
+    ],
+    ids=["gone", "shorter", "another step"],
+)
+def test_a_call_whose_route_was_changed_begins_anew_and_is_served(routes) -> None:
+    engine = ringing_at_the_caretaker()
+    engine.handle(s.AdvisorLogsIn(ANA), 41.0)
+    again = restarted(engine, replace(ROUTED, routes=routes))
+
+    decision = again.handle(roll_call(seen_call()), 62.0)
+
+    assert again.floor.calls[CALL].queues == (SIEGE,)
+    assert f.CallOffered in kinds(decision)
+
+
+def test_a_call_that_waits_for_a_team_that_is_gone_begins_anew() -> None:
+    other = TeamId("other")
+    way = {WAY: Route(WAY, (Step(To.AGENCY), Step(To.TEAM, SIEGE)))}
+    engine = started(replace(ROUTED, routes=way, teams={**PLAN.teams, other: TeamPlan(other)}))
+    known = replace(KNOWN, agency_team=other)
+    engine.handle(s.CallArrived(CALL, ACCUEIL, None, known=known), 40.0)
+    again = restarted(engine, replace(ROUTED, routes={WAY: Route(WAY, (Step(To.TEAM, SIEGE),))}))
+
+    again.handle(roll_call(seen_call()), 62.0)
+
+    assert again.floor.calls[CALL].queues == (SIEGE,)
+
+
+def test_who_was_to_be_told_that_nobody_comes_is_told_again() -> None:
+    nobody = {WAY: Route(WAY, (Step(To.RENTAL_MANAGER),))}
+    engine = started(replace(ROUTED, routes=nobody))
+    engine.handle(s.CallArrived(CALL, ACCUEIL, None, known=KNOWN), 40.0)  # the command got lost
+
+    decision = lose_and_find(engine, roll_call(seen_call()))
+
+    assert SendAway(CALL, Message.NOBODY) in decision.commands
 
 
 def kinds(decision: Decision) -> list[type]:

@@ -9,6 +9,7 @@ from typing import Any, NewType, get_args, get_origin, get_type_hints
 
 import pytest
 
+from acd.core.commands import Message
 from acd.core.deadlines import Due, Key
 from acd.core.facts import CallCompleted, Fact
 from acd.core.live import Advisor, Call, Offer, Pause
@@ -174,7 +175,7 @@ def picture() -> FloorPicture:
         offers=(
             Offer(
                 *(offer, call, ana, line, team, 12.5, 32.5),
-                *(CONTACT.id, To.PROVIDER, "p24", TrunkId("op"), 14.5),
+                *(CONTACT.id, "PJSIP/loge-12", To.PROVIDER, "p24", TrunkId("op"), 14.5),
                 *(OfferState.WITHDRAWN, True, Withdrawal.CALLER_GONE),
             ),
         ),
@@ -194,7 +195,7 @@ def picture() -> FloorPicture:
         ),
         ready={team: (AdvisorId("ben"), AdvisorId("chloe"))},
         deadlines=((Key(Due.PAUSE, "ana", "no-answer"), 60.25), (Key(Due.LEG_GONE, offer), 30.0)),
-        ended=(CallId("e" * 32),),
+        ended={CallId("e" * 32): Message.NOBODY, CallId("f" * 32): None},
         arrivals=9,
         outside=Outside(
             {CONTACT.id},

@@ -1,10 +1,12 @@
 """What facts about calls change: who waits, rings, talks, has gone."""
 
 from acd.core import facts as f
+from acd.core.commands import Message
 from acd.core.deadlines import Due, Key
 from acd.core.lifecycle import next_offer_state
 from acd.core.live import Call, Offer
-from acd.core.model import Outcome
+from acd.core.model import NOBODY, Outcome
+from acd.core.routes import To, provider_of
 from acd.core.state import LEG_GONE_AFTER, REMEMBERED, CutOff, State
 
 _PLACE_IS_KEPT = frozenset({Outcome.ABANDONED, Outcome.SHORT_ABANDONED, Outcome.FAILED})
@@ -51,6 +53,7 @@ def call_connected(floor: State, fact: f.CallConnected) -> None:
     floor.stop_waiting(call)
     call.offer, call.advisor, call.answered_at = fact.offer, fact.advisor, fact.at
     call.contact, call.answered_by, call.leg = fact.contact, fact.to, None
+    floor.cut_off.pop(_place_key(call), None)  # the place has served
     floor.step_offer(fact.offer, fact).connected_at = fact.at
     floor.clear_offer_deadlines(fact.offer)
     floor.deadlines.clear(Key(Due.LEG_GONE, fact.offer))
@@ -65,8 +68,10 @@ def call_requeued(floor: State, fact: f.CallRequeued) -> None:
         offer.state = next_offer_state(offer.state, fact)
         floor.deadlines.set(Key(Due.LEG_GONE, offer.id), fact.at + LEG_GONE_AFTER)
         floor.tie(offer.advisor, offer.id, fact.at)
+    _judge_provider(floor, call, failed=True)
     call.offer = call.advisor = call.answered_at = None
     call.contact = call.answered_by = None
+    floor.let_overflow(call, call.queues, fact.at)
     floor.wait_again(call, fact.at)
 
 
@@ -77,8 +82,10 @@ def call_completed(floor: State, fact: f.CallCompleted) -> None:
     floor.clear_queues(call)
     _keep_place(floor, call, fact)
     floor.unplaced.pop(call.id, None)
+    if fact.outcome is Outcome.HANDED_OVER:
+        _judge_provider(floor, call, failed=False)
     del floor.calls[call.id]
-    floor.ended[call.id] = None
+    floor.ended[call.id] = _told_at_the_end(fact)
     if len(floor.ended) > REMEMBERED:
         floor.ended.popitem(last=False)
 
@@ -88,8 +95,24 @@ def _keep_place(floor: State, call: Call, fact: f.CallCompleted) -> None:
     line = floor.plan.lines.get(call.line)
     if call.caller is None or line is None or fact.outcome not in _PLACE_IS_KEPT:
         return
-    key = f"{call.line} {call.caller}"
+    key = _place_key(call)
     floor.cut_off[key] = CutOff(call.place_at, fact.at + line.place_kept_for)
     floor.cut_off.move_to_end(key)
     if len(floor.cut_off) > REMEMBERED:
         floor.cut_off.popitem(last=False)
+
+
+def _place_key(call: Call) -> str:
+    return f"{call.line} {call.caller}"
+
+
+def _told_at_the_end(fact: f.CallCompleted) -> Message | None:
+    if fact.outcome is Outcome.CLOSED:
+        return Message.CLOSED
+    return Message.NOBODY if fact.reason == NOBODY else None
+
+
+def _judge_provider(floor: State, call: Call, *, failed: bool) -> None:
+    """By what became of the call: whose end is heard first, the leg's or the call's, is chance."""
+    if call.answered_by is To.PROVIDER and call.contact is not None:
+        floor.outside.note_ending(provider_of(call.contact), failed=failed)

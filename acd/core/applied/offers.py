@@ -8,6 +8,9 @@ from acd.core.model import CallState, OfferEnding
 from acd.core.routes import ProviderId, To
 from acd.core.state import LEG_GONE_AFTER, State
 
+_FAILURES = frozenset(OfferEnding) - {OfferEnding.WITHDRAWN, OfferEnding.TAKEN, OfferEnding.TALKED}
+"""Of a provider who never had the caller; who had him is judged by what became of the call."""
+
 
 def offer_rang(floor: State, fact: f.OfferRang) -> None:
     floor.step_offer(fact.offer, fact).rang = True
@@ -43,11 +46,8 @@ def _account(floor: State, offer: Offer, fact: f.OfferEnded) -> None:
     """What the trunk has carried, and how often in a row the provider failed."""
     if offer.trunk is not None and offer.connected_at is not None:
         floor.outside.spend(offer.trunk, fact.at - offer.connected_at, fact.at)
-    if offer.to is To.PROVIDER and fact.ending is not OfferEnding.WITHDRAWN:
-        was_cut_short = offer.connected_at is not None
-        failed = fact.ending is not OfferEnding.TALKED
-        if fact.ending is not OfferEnding.TAKEN or was_cut_short:
-            floor.outside.note_ending(ProviderId(offer.name), failed=failed)
+    if offer.to is To.PROVIDER and offer.connected_at is None and fact.ending in _FAILURES:
+        floor.outside.note_ending(ProviderId(offer.name), failed=True)
 
 
 def _give_back(floor: State, offer: Offer, fact: f.OfferWithdrawn | f.OfferEnded) -> None:

@@ -4,6 +4,7 @@ from acd.core import facts as f
 from acd.core.deadlines import Due, Key
 from acd.core.live import Offer
 from acd.core.model import CallState
+from acd.core.routes import To
 from acd.core.state import State
 
 
@@ -12,6 +13,7 @@ def step_began(floor: State, fact: f.StepBegan) -> None:
     floor.stop_waiting(call)
     floor.clear_step(call)
     call.step, call.rank, call.until = fact.step, 0, fact.until
+    call.step_to, call.is_trying = fact.to, True
     if fact.until is not None:
         floor.deadlines.set(Key(Due.STEP, call.id), fact.until)
     floor.enter(call, fact.queues, fact.at)
@@ -20,7 +22,8 @@ def step_began(floor: State, fact: f.StepBegan) -> None:
 
 
 def step_skipped(floor: State, fact: f.StepSkipped) -> None:
-    floor.calls[fact.call].step = fact.step
+    call = floor.calls[fact.call]
+    call.step, call.step_to, call.is_trying = fact.step, fact.to, False
 
 
 def contact_passed_over(floor: State, fact: f.ContactPassedOver) -> None:
@@ -29,21 +32,27 @@ def contact_passed_over(floor: State, fact: f.ContactPassedOver) -> None:
 
 def route_repeated(floor: State, fact: f.RouteRepeated) -> None:
     call = floor.calls[fact.call]
-    call.step, call.until = -1, fact.until
+    call.step, call.step_to, call.is_trying, call.until = -1, None, False, fact.until
     call.round += 1
     floor.deadlines.set(Key(Due.STEP, call.id), fact.until)
+
+
+def place_kept(floor: State, fact: f.PlaceKept) -> None:
+    call = floor.calls[fact.call]
+    call.is_settled, call.is_trying, call.until = True, False, None
 
 
 def queue_joined(floor: State, fact: f.QueueJoined) -> None:
     call = floor.calls[fact.call]
     call.queues = (*call.queues, fact.team)
+    call.in_queues_since = fact.at
     if call.state is CallState.WAITING:
         floor.wait(call)
 
 
 def contact_offered(floor: State, fact: f.ContactOffered) -> None:
     call = floor.calls[fact.call]
-    if fact.trunk is not None and not call.rang_outside:
+    if fact.trunk is not None and fact.to is not To.PROVIDER and not call.rang_outside:
         call.rang_outside = True
         floor.outside.note_ring(call.caller, fact.at, floor.plan.rules.rings_outside_within)
     call.leg, call.rank = fact.offer, fact.rank
@@ -57,6 +66,7 @@ def contact_offered(floor: State, fact: f.ContactOffered) -> None:
         fact.at,
         fact.ring_until,
         fact.contact,
+        fact.phone,
         fact.to,
         fact.name,
         fact.trunk,

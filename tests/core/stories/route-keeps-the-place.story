@@ -24,6 +24,7 @@ tenant jeanne caretaker=g1
 > 25 AdvisorSaysReady ana
   AdvisorUnpaused advisor=ana cause=advisor
   StepSkipped call=c2 step=1 to=caretaker why=unknown-caller
+  PlaceKept call=c2
   CallOffered call=c1 offer=o2 advisor=ana team=siege
   * RingAdvisor offer=o2 call=c1 advisor=ana caller=+33612345678
 > 26 OfferRinging o2

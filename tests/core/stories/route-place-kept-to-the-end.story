@@ -19,6 +19,7 @@ tenant jeanne caretaker=g1
   * RingContact offer=o1 call=c1 contact=+33-g1 caller=+33612345678 trunk=op confirm=True
 > 46 LegEnded o1 no-answer
   OfferEnded call=c1 offer=o1 team=siege ending=no-answer contact=g1 to=caretaker
+  PlaceKept call=c1
 > 300 AdvisorSaysReady ana
   AdvisorUnpaused advisor=ana cause=advisor
   CallOffered call=c1 offer=o2 advisor=ana team=siege
