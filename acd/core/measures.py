@@ -230,10 +230,7 @@ class Tally:
         counts = self.team(call.team)
         ended_waiting_at = record.at if record.answered_at is None else record.answered_at
         waited = ended_waiting_at - record.queued_at
-        if record.outcome not in (Outcome.ANSWERED, Outcome.HANDED_OVER):
-            self._take_answer_back(call)  # the record has the last word
-        elif record.outcome is Outcome.ANSWERED and call.answered_after is None:
-            self._answer(call, waited)  # answered before counting began
+        self._settle(call, record.outcome, waited)
         if record.outcome is not Outcome.CLOSED:  # nobody waits on a closed line
             counts.note_wait(waited)
         counts.talking -= call.talks
@@ -242,6 +239,17 @@ class Tally:
         if record.outcome is Outcome.ABANDONED:
             self._book_abandonment(call, waited)
         del self._open[record.call]
+
+    def _settle(self, call: _OpenCall, outcome: Outcome, waited: Seconds) -> None:
+        """The record has the last word, also on what was before counting began."""
+        if outcome is Outcome.ANSWERED:
+            if call.answered_after is None:
+                self._answer(call, waited)
+        elif outcome is Outcome.HANDED_OVER:
+            if not call.is_handed_over:
+                self._hand_over(call)
+        else:
+            self._take_answer_back(call)
 
     def _book_abandonment(self, call: _OpenCall, waited: Seconds) -> None:
         if self._in_time(call.team, waited):
