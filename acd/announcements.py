@@ -7,12 +7,15 @@ Rule 3: what is spoken is kept under a name made of language and text: another n
         another file, and none is ever out of date.
 Rule 4: a call never waits for it. What is not there yet is made for the next one; meanwhile, and
         when it cannot be made at all, Asterisk says its own: see dialplans/acd-confirm.conf.
-Rule 5: a command that fails is logged once, until it works again.
+Rule 5: a call does not touch the disk, which can hang or fail: what there is was looked up before,
+        and is looked up again every now and then, so that a new recording needs no restart.
+Rule 6: a command that fails, or a folder that cannot be read, is logged once, until it works again.
 """
 
 import asyncio
 import hashlib
-import re
+import os
+import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +23,14 @@ from pathlib import Path
 import structlog
 
 from acd.config.settings import AnnouncementSettings
+from acd.core.model import Seconds
 from acd.speech import SpeechFailed, speak
 
+LOOK_EVERY: Seconds = 30.0
 MOST_WANTED = 500  # more waiting to be made than that: asked for again by a later call
 _LONGEST_NAME = 80  # of a building, in characters: who has picked up should not wait for the keys
-_RECORDINGS = ("wav", "alaw", "ulaw", "gsm", "g722", "sln", "sln16", "wav16")  # as Asterisk knows
+_KINDS = frozenset({"wav", "alaw", "ulaw", "gsm", "g722", "sln", "sln16", "wav16"})  # for Asterisk
+_PLAIN = frozenset(f"{string.ascii_letters}{string.digits}_-".encode())
 
 log = structlog.get_logger()
 
@@ -59,7 +65,7 @@ _PHRASES: Mapping[str, _Phrases] = {
 def announcement(language: str, building_name: str) -> str:
     """What is said; an empty name: without one."""
     phrases = _PHRASES[language]
-    name = _spoken(building_name)
+    name = _speakable(building_name)
     if not name:
         who = phrases.of_somebody
     elif phrases.residence in name.lower():
@@ -70,19 +76,28 @@ def announcement(language: str, building_name: str) -> str:
 
 
 def recording_name(building_key: str) -> str:
-    """Below `recorded/`, without extension: `centre/R 12` is recorded in `centre/R_12.wav`."""
-    return "/".join(re.sub(r"[^A-Za-z0-9_-]", "_", part) for part in building_key.split("/"))
+    """Below `recorded/`, without extension: `centre/R 12` is recorded in `centre/R+2012.wav`.
+
+    As in a URL, but with + for %, which is no plain word in a dialplan: two keys, two names.
+    """
+    return "/".join(_encoded(part) for part in building_key.split("/", 1))
 
 
 class Announcements:
     """`run` makes what `sound` found missing; somebody must keep it running."""
 
-    def __init__(self, settings: AnnouncementSettings, language: str) -> None:
+    def __init__(
+        self, settings: AnnouncementSettings, language: str, look_every: Seconds = LOOK_EVERY
+    ) -> None:
         self._settings = settings
         self._language = language
-        self._wanted: dict[Path, str] = {}  # file -> text, in the order in which they were wanted
+        self._look_every = look_every
+        self._there: set[str] = set()  # the sounds that exist, below the folder
+        self._wanted: dict[str, str] = {}  # sound -> text, in the order in which they were wanted
         self._changed = asyncio.Event()
+        self._folder = asyncio.Lock()  # a look that began before a sound was made would miss it
         self._failing = False
+        self._unreadable = False
 
     @property
     def waiting(self) -> int:
@@ -91,61 +106,107 @@ class Announcements:
 
     def sound(self, building_key: str, building_name: str) -> str | None:
         """The sound as Asterisk wants it, without extension; None, for now: it is being made."""
-        recorded = self._recorded(building_key)
-        if recorded is not None:
-            return str(recorded)
-        file, text = self._spoken_file(building_name)
-        if file.exists():
-            return str(file.with_suffix(""))
-        if len(self._wanted) < MOST_WANTED:
-            self._wanted[file] = text
+        existing = self._existing(building_key, building_name)
+        if existing is None and len(self._wanted) < MOST_WANTED:
+            sound, text = self._spoken(building_name)
+            self._wanted[sound] = text
             self._changed.set()
-        return None
+        return existing
 
     async def prepare(self, buildings: Iterable[tuple[str, str]]) -> int:
         """Make beforehand what these keys and names need; how many have a sound now."""
+        await self._look()
         ready = 0
         for key, name in buildings:
-            file, text = self._spoken_file(name)
-            if self._recorded(key) is None and not file.exists():
-                await self._make(file, text)
-            ready += self._recorded(key) is not None or file.exists()
+            if self._existing(key, name) is None:
+                await self._make(*self._spoken(name))
+            ready += self._existing(key, name) is not None
         return ready
 
     async def run(self) -> None:
         """For ever, one at a time: nobody waits for it, and the machine has better things to do."""
+        await self._look()  # first, or what is there would be made anew
+        async with asyncio.TaskGroup() as parts:
+            parts.create_task(self._keep_looking(), name="announcements-there")
+            parts.create_task(self._keep_making(), name="announcements-made")
+
+    async def _keep_looking(self) -> None:
         while True:
-            await self._changed.wait()
-            self._changed.clear()
+            await asyncio.sleep(self._look_every)
+            await self._look()
+
+    async def _keep_making(self) -> None:
+        while True:
             while self._wanted:
-                file, text = next(iter(self._wanted.items()))
-                await self._make(file, text)
-                del self._wanted[file]
+                sound = next(iter(self._wanted))
+                # Taken out before: one that can never be made must not hold up the others.
+                await self._make(sound, self._wanted.pop(sound))
+            self._changed.clear()
+            await self._changed.wait()
 
-    async def _make(self, file: Path, text: str) -> None:
-        try:
-            await speak(self._settings.command, self._language, text, file)
-        except SpeechFailed as failure:
-            if not self._failing:
-                log.warning("announcement_not_made", why=str(failure))
-            self._failing = True
-        else:
-            self._failing = False
+    async def _look(self) -> None:
+        async with self._folder:
+            troubles: list[OSError] = []
+            self._there = await asyncio.to_thread(_sounds_in, self._settings.folder, troubles)
+        if troubles and not self._unreadable:
+            log.warning("announcements_unreadable", why=str(troubles[0]))
+        self._unreadable = bool(troubles)
 
-    def _recorded(self, building_key: str) -> Path | None:
-        if not building_key:
-            return None
-        sound = self._settings.folder / "recorded" / recording_name(building_key)
-        exists = any(sound.with_name(f"{sound.name}.{kind}").exists() for kind in _RECORDINGS)
-        return sound if exists else None
+    async def _make(self, sound: str, text: str) -> None:
+        async with self._folder:
+            if sound in self._there:
+                return  # wanted again while it was being made
+            file = self._settings.folder / f"{sound}.wav"
+            try:
+                await speak(self._settings.command, self._language, text, file)
+            except SpeechFailed as failure:
+                if not self._failing:
+                    log.warning("announcement_not_made", why=str(failure))
+                self._failing = True
+            else:
+                self._failing = False
+                self._there.add(sound)
 
-    def _spoken_file(self, building_name: str) -> tuple[Path, str]:
+    def _existing(self, building_key: str, building_name: str) -> str | None:
+        recorded = f"recorded/{recording_name(building_key)}"
+        spoken, _ = self._spoken(building_name)
+        for sound in (recorded, spoken):  # rule 2
+            if sound in self._there:
+                return str(self._settings.folder / sound)
+        return None
+
+    def _spoken(self, building_name: str) -> tuple[str, str]:
+        """The sound, and what is said in it."""
         text = announcement(self._language, building_name)
         digest = hashlib.sha256(text.encode()).hexdigest()[:32]
-        return self._settings.folder / "spoken" / f"{self._language}-{digest}.wav", text
+        return f"spoken/{self._language}-{digest}", text
 
 
-def _spoken(name: str) -> str:
+def _sounds_in(folder: Path, troubles: list[OSError]) -> set[str]:
+    """In a thread: all there are, without extension; none of what cannot be read."""
+    entities = _names_in(folder / "recorded", troubles)
+    places = ["spoken", *(f"recorded/{entity}" for entity in entities)]
+    files = ((place, name) for place in places for name in _names_in(folder / place, troubles))
+    parts = ((place, *name.rpartition(".")) for place, name in files)
+    return {f"{place}/{sound}" for place, sound, _, kind in parts if kind in _KINDS}
+
+
+def _names_in(folder: Path, troubles: list[OSError]) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return []  # nothing recorded or spoken yet, or a file that is none of ours
+    except OSError as trouble:
+        troubles.append(trouble)
+        return []
+
+
+def _encoded(part: str) -> str:
+    octets = part.encode(errors="surrogatepass")
+    return "".join(chr(octet) if octet in _PLAIN else f"+{octet:02X}" for octet in octets)
+
+
+def _speakable(name: str) -> str:
     """A name without what a command or a voice would stumble over."""
     readable = "".join(char if char.isprintable() else " " for char in name)
     return " ".join(readable.split()).lstrip("- ")[:_LONGEST_NAME].rstrip()

@@ -5,6 +5,7 @@ Rule 1: a new directory is read by another process and takes its place in one as
 Rule 2: no file yet is an empty directory. A file that cannot be read, or is gone, changes nothing:
         what was in force stays so, it is logged once, and `failing` says why until it is well.
 Rule 3: who is absent is told whenever it changes: by what is said in the file, or by the clock.
+        Nothing is told before it is known: nobody is present because the file could not be read.
 """
 
 import asyncio
@@ -57,6 +58,7 @@ class DirectoryFollower:
         self._look_every = look_every
         self._pause = look_every
         self._revision = _NOTHING
+        self._is_known = False  # read once, or certainly not there yet
         self._told: frozenset[ContactId] | None = None
         self._first: asyncio.Task[None] | None = None
 
@@ -73,32 +75,36 @@ class DirectoryFollower:
             parts.create_task(self._follow_clock(), name="directory-clock")
 
     async def _begin(self) -> None:
-        with suppress(StoreError):  # what is wrong with it is told by the look that follows
-            if self._path.exists():
+        with suppress(StoreError, OSError):  # the look that follows says what is wrong with it
+            if await self._is_there():
                 await asyncio.to_thread(prepare, self._path, CHAIN)
         await self._look()
 
     async def _follow_file(self) -> None:
-        await (self._first or self._begin())
+        first, self._first = self._first, None  # should it have failed, not once more
+        await (first or self._begin())
         while True:
             await asyncio.sleep(self._pause)
             await self._look()
 
     async def _follow_clock(self) -> None:
         while True:
-            self._tell_absences()
+            if self._is_known:  # rule 3
+                self._tell_absences()
             await asyncio.sleep(self._until_next_change())
 
     async def _look(self) -> None:
         try:
             await self._take_over()
-        except StoreError as error:
+        except (StoreError, OSError) as error:
             self._fail(str(error))
         else:
             self._recover()
+            self._is_known = True
+            self._tell_absences()
 
     async def _take_over(self) -> None:
-        if self._revision == _NOTHING and not self._path.exists():
+        if self._revision == _NOTHING and not await self._is_there():
             return  # rule 2
         if await asyncio.to_thread(revision, self._path) == self._revision:
             return
@@ -106,7 +112,9 @@ class DirectoryFollower:
         self.directory = LiveDirectory(reading.records, self._surroundings)
         self._revision = reading.revision
         log.info("directory_loaded", revision=reading.revision)
-        self._tell_absences()
+
+    async def _is_there(self) -> bool:
+        return await asyncio.to_thread(self._path.exists)
 
     def _tell_absences(self) -> None:
         absent = self.directory.absent_at(self._wall_clock())

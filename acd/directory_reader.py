@@ -26,9 +26,16 @@ _LOWEST_PRIORITY = 19
 
 async def read_apart(path: Path, at: Seconds, reader: Sequence[str] = READER) -> Reading:
     """What `read` gives; raises StoreError. When it is cancelled, so is the reading."""
+    try:
+        return await _read_apart((*reader, str(path), repr(at)))
+    except OSError as error:  # no process, no pipe, no such program
+        raise StoreError(f"no process can read the directory: {error}") from error
+
+
+async def _read_apart(command: Sequence[str]) -> Reading:
     ours, theirs = os.pipe()
     with os.fdopen(ours, "rb") as pipe:
-        child = await _start((*reader, str(path), repr(at)), theirs)
+        child = await _start(command, theirs)
         try:
             return await asyncio.to_thread(_received, pipe)
         finally:
@@ -50,6 +57,9 @@ def _received(pipe: IO[bytes]) -> Reading:
         received = pickle.load(pipe)
     except (EOFError, pickle.UnpicklingError):
         raise StoreError("the process that reads the directory ended early") from None
+    except (AttributeError, ImportError, IndexError, TypeError) as error:
+        # What pickle says of classes that are not as they were: acd was upgraded under the service.
+        raise StoreError(f"the directory's reader is of another acd: restart ({error})") from error
     if isinstance(received, StoreError):
         raise received
     assert isinstance(received, Reading)

@@ -24,6 +24,7 @@ from acd.errors import AcdError
 
 SPEAKS_WITHIN: Seconds = 10.0
 TELEPHONE_RATE = 8_000  # samples a second
+_RATES = range(4_000, 192_001)  # of speech; another is a damaged header, and costly to follow
 _SAMPLE_BYTES = 2
 _PLACE = re.compile(r"\{(text|file|language)\}")
 _READABLE_BY_ASTERISK = 0o644
@@ -88,6 +89,8 @@ def _convert(source: Path, target: Path) -> None:
             if (spoken.getnchannels(), spoken.getsampwidth()) != (1, _SAMPLE_BYTES):
                 raise SpeechFailed("the command must write one channel of 16 bits")
             rate = spoken.getframerate()
+            if rate not in _RATES:
+                raise SpeechFailed(f"no speech has {rate} samples a second")
             samples = _samples(spoken.readframes(spoken.getnframes()))
     except (wave.Error, EOFError) as failure:
         raise SpeechFailed(f"what the command wrote is no WAV file: {failure}") from failure

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 import sys
 import wave
 from pathlib import Path
@@ -11,6 +12,7 @@ from structlog.testing import capture_logs
 
 from acd import announcements
 from acd.announcements import Announcements, announcement, recording_name
+from acd.asterisk.plain import is_plain
 from acd.config.settings import AnnouncementSettings
 
 SPEAKER = """
@@ -34,7 +36,13 @@ class Site:
         self.announcements = self.with_command(command)
 
     def with_command(self, command: tuple[str, ...]) -> Announcements:
-        return Announcements(AnnouncementSettings(self.folder, command), "fr")
+        return Announcements(AnnouncementSettings(self.folder, command), "fr", look_every=0.02)
+
+    def record(self, sound: str) -> Path:
+        recording = self.folder / "recorded" / sound
+        recording.parent.mkdir(parents=True, exist_ok=True)
+        recording.touch()
+        return recording
 
     def said(self) -> list[str]:
         said = self._script.with_name("speak.py.said")
@@ -137,9 +145,7 @@ async def test_it_is_made_once_and_anew_when_the_building_is_renamed(site):
 
 
 async def test_a_recording_of_the_landlord_goes_before_a_machine(site):
-    recording = site.folder / "recorded/centre/R_12.alaw"
-    recording.parent.mkdir(parents=True)
-    recording.touch()
+    recording = site.record("centre/R+2012.alaw")
 
     ready = await site.announcements.prepare([("centre/R 12", "Les Tilleuls")])
 
@@ -152,8 +158,47 @@ async def test_a_recording_of_the_landlord_goes_before_a_machine(site):
 def test_no_key_leads_out_of_the_folder(key):
     name = recording_name(key)
 
-    assert ".." not in name
-    assert name.replace("/", "").replace("_", "").isascii()
+    assert "." not in name
+    assert is_plain(name)
+
+
+def test_each_building_has_a_recording_of_its_own():
+    references = ["R 12", "R.12", "R_12", "R+2012", "É1", "È1", "a/b", "a//b", "a+2Fb", "A/b"]
+
+    names = {recording_name(f"centre/{reference}") for reference in references}
+
+    assert len(names) == len(references)
+
+
+async def test_a_new_recording_is_found_without_a_restart(site):
+    async with running(site.announcements):
+        spoken = await until_made(site.announcements, "Les Tilleuls")
+        recording = site.record("centre/12.wav")
+        async with asyncio.timeout(5):
+            while (sound := site.announcements.sound("centre/12", "Les Tilleuls")) == spoken:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)  # a file tells nobody that it is there
+
+    assert sound == str(recording.with_suffix(""))
+
+
+async def test_a_call_does_not_touch_the_disk(site):
+    await site.announcements.prepare([("centre/12", "Les Tilleuls")])
+    before = site.announcements.sound("centre/12", "Les Tilleuls")
+
+    shutil.rmtree(site.folder)
+
+    assert site.announcements.sound("centre/12", "Les Tilleuls") == before
+
+
+async def test_what_was_made_in_an_earlier_life_is_not_made_anew(site):
+    await site.announcements.prepare([("centre/12", "Les Tilleuls")])
+    later = Site(site.folder.parent)
+
+    later.announcements.sound("centre/12", "Les Tilleuls")
+    async with running(later.announcements):
+        await until_made(later.announcements, "Les Tilleuls")
+
+    assert len(site.said()) == 1
 
 
 async def test_what_a_call_wants_again_and_again_is_made_once(site):
@@ -218,6 +263,41 @@ async def test_after_a_failure_the_next_is_tried_all_the_same(site):
 
     assert (before, after) == (0, 1)
     assert len(logs) == 1
+
+
+async def test_a_folder_that_cannot_be_read_is_logged_once_and_what_is_spoken_is_used(site):
+    recorded = site.folder / "recorded"
+    site.folder.mkdir()
+    recorded.symlink_to(recorded)  # leads nowhere, for root too
+
+    with capture_logs() as logs:
+        before = await site.announcements.prepare([("centre/12", "Les Tilleuls")])
+        await site.announcements.prepare([])
+        recorded.unlink()
+        await site.announcements.prepare([])
+        recorded.symlink_to(recorded)
+        await site.announcements.prepare([])
+
+    assert before == 1
+    assert [log["event"] for log in logs] == ["announcements_unreadable"] * 2
+
+
+async def test_a_key_too_long_for_any_file_has_no_recording_and_that_is_all(site):
+    site.record("centre/12.wav")
+
+    assert site.announcements.sound(f"centre/{'x' * 300}", "Les Tilleuls") is None
+
+
+async def test_one_that_ends_the_work_does_not_hold_up_the_others_when_it_goes_on(site):
+    broken = site.with_command(("a\x00b", "{text}", "{file}"))
+    broken.sound("centre/12", "Les Tilleuls")
+    broken.sound("centre/13", "Les Érables")
+
+    for left in (1, 0):
+        with pytest.raises(ExceptionGroup):
+            await broken.run()
+
+        assert broken.waiting == left
 
 
 @contextlib.asynccontextmanager

@@ -31,8 +31,12 @@ SAMPLES = Path(__file__).parent / "directory" / "samples"
 class WallClock:
     def __init__(self) -> None:
         self.now = 1000.0
+        self.breaks = 0  # how often it will
 
     def __call__(self) -> float:
+        if self.breaks:
+            self.breaks -= 1
+            raise RuntimeError("no time")
         return self.now
 
 
@@ -88,13 +92,19 @@ def take_samples(settings: Settings) -> None:
 @asynccontextmanager
 async def following(follower: DirectoryFollower) -> AsyncIterator[None]:
     await follower.load()
-    running = asyncio.create_task(follower.run())
+    async with running(follower):
+        yield
+
+
+@asynccontextmanager
+async def running(follower: DirectoryFollower) -> AsyncIterator[None]:
+    task = asyncio.create_task(follower.run())
     try:
         yield
     finally:
-        running.cancel()
+        task.cancel()
         with suppress(asyncio.CancelledError):
-            await running
+            await task
 
 
 async def until(true: Callable[[], object]) -> None:
@@ -136,10 +146,8 @@ async def test_a_first_load_that_lasts_holds_nobody_up_and_ends_while_calls_are_
 
     await follower.load(at_most=0.0)
     before = follower.directory.known(MOBILE, CENTRE, 0.0)
-    running = asyncio.create_task(follower.run())
-    await until(lambda: follower.directory.known(MOBILE, CENTRE, 0.0).building)
-    running.cancel()
-    await asyncio.wait({running})
+    async with running(follower):
+        await until(lambda: follower.directory.known(MOBILE, CENTRE, 0.0).building)
 
     assert before.building is None
 
@@ -184,6 +192,68 @@ async def test_an_absence_begins_and_ends_by_the_clock_on_the_wall(
         await until(lambda: reports.last == set())
 
     assert len(reports.heard) == 3  # and nothing is told that was told before
+
+
+async def test_before_the_directory_is_known_nobody_is_said_to_be_present(
+    follower: DirectoryFollower, settings: Settings, reports: Reports
+) -> None:
+    take_samples(settings)
+    say_absent(settings.site, CENTRE, Absence(GERARD, 900.0, None, Reason.ROUNDS))
+
+    await follower.load(at_most=0.0)
+    async with running(follower):
+        await until(lambda: reports.heard)
+
+    assert reports.heard == [AbsentNow(frozenset({contact_id(CENTRE, GERARD)}))]
+
+
+async def test_a_file_that_cannot_be_read_at_the_start_ends_nobodys_absence(
+    follower: DirectoryFollower, settings: Settings, reports: Reports
+) -> None:
+    take_samples(settings)
+    say_absent(settings.site, CENTRE, Absence(GERARD, 900.0, None, Reason.ROUNDS))
+    path = path_beside(settings.site.store)
+    sound = path.read_bytes()
+    path.write_bytes(b"garbage " * 1000)
+
+    async with following(follower):
+        await until(lambda: follower.failing)
+        before = list(reports.heard)
+        path.write_bytes(sound)
+        await until(lambda: reports.heard)
+
+    assert before == []
+    assert reports.heard == [AbsentNow(frozenset({contact_id(CENTRE, GERARD)}))]
+
+
+async def test_what_the_system_will_not_let_us_look_at_fails_and_is_no_empty_directory(
+    settings: Settings, wall_clock: WallClock, reports: Reports
+) -> None:
+    store = settings.site.store.parent / ("x" * 300) / "acd.db"  # too long, for root too
+    forbidden = replace(settings, site=replace(settings.site, store=store))
+    follower = DirectoryFollower(forbidden, wall_clock, reports, look_every=0.02)
+
+    async with following(follower):
+        await until(lambda: follower.failing)
+
+    assert follower.failing is not None
+    assert "too long" in follower.failing
+    assert reports.heard == []
+
+
+async def test_a_first_load_that_failed_is_not_waited_for_again(
+    follower: DirectoryFollower, settings: Settings, wall_clock: WallClock
+) -> None:
+    take_samples(settings)
+    wall_clock.breaks = 1
+
+    await follower.load()
+    with pytest.raises(ExceptionGroup):
+        await follower.run()
+    async with running(follower):
+        await until(lambda: follower.directory.known(MOBILE, CENTRE, 0.0).building)
+
+    assert wall_clock.breaks == 0
 
 
 async def test_a_damaged_file_changes_nothing_and_is_logged_once(

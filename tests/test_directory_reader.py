@@ -51,6 +51,20 @@ async def test_a_reader_that_dies_is_an_error_of_the_store(directory: Path) -> N
         await read_apart(directory, at=0.0, reader=("/bin/false",))
 
 
+async def test_a_reader_that_cannot_be_started_is_an_error_of_the_store(directory: Path) -> None:
+    with pytest.raises(StoreError, match=r"no process can read the directory: .*no-such-program"):
+        await read_apart(directory, at=0.0, reader=("no-such-program",))
+
+
+async def test_a_reader_that_speaks_of_what_is_not_known_here_is_of_another_version(
+    directory: Path,
+) -> None:
+    later = ("/bin/sh", "-c", "printf 'cacd.errors\\nOfNextYear\\n.'")
+
+    with pytest.raises(StoreError, match=r"of another acd: restart .*OfNextYear"):
+        await read_apart(directory, at=0.0, reader=later)
+
+
 async def test_a_reading_that_nobody_waits_for_is_ended(tmp_path: Path) -> None:
     directory, started = tmp_path / "acd-directory.db", tmp_path / "acd-directory.db.pid"
     endless = ("/bin/sh", "-c", 'echo $$ > "$0.tmp"; mv "$0.tmp" "$0.pid"; exec sleep 60')

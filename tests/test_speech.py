@@ -1,6 +1,7 @@
 """A command that speaks: what it may do wrong, and what is left of it."""
 
 import asyncio
+import struct
 import sys
 import time
 import wave
@@ -52,6 +53,14 @@ async def test_two_channels_are_refused(tmp_path):
         await speak(command, "fr", "x", tmp_path / "a.wav")
 
 
+@pytest.mark.parametrize("rate", [0, 1, 3_999, 192_001, 2**32 - 1])
+async def test_a_rate_that_no_speech_has_is_refused(tmp_path, rate):
+    damaged = ("sh", "-c", f"printf '{header(rate)}' > \"$1\"", "speak", "{file}")
+
+    with pytest.raises(SpeechFailed, match=f"no speech has {rate} samples"):
+        await speak(damaged, "fr", "x", tmp_path / "a.wav")
+
+
 async def test_the_text_is_one_argument_and_reaches_no_shell(tmp_path):
     text = '$(touch pwned) "; `touch pwned` {file} -x'
     command = ("sh", "-c", 'printf %s "$1" > "$2"; exit 3', "speak", "{text}")
@@ -60,6 +69,14 @@ async def test_the_text_is_one_argument_and_reaches_no_shell(tmp_path):
         await speak((*command, str(tmp_path / "said")), "fr", text, tmp_path / "a.wav")
 
     assert (tmp_path / "said").read_text() == text
+
+
+def header(rate: int) -> str:
+    """For printf: a WAV file of four samples, which Python would not write at every rate."""
+    shape = struct.pack("<HHLLHH", 1, 1, rate, 0, 2, 16)
+    body = b"WAVE" + b"fmt " + struct.pack("<L", 16) + shape + b"data" + struct.pack("<L", 8)
+    whole = b"RIFF" + struct.pack("<L", len(body) + 8) + body + b"\x10\x20" * 4
+    return "".join(f"\\{byte:03o}" for byte in whole)
 
 
 def is_running(pid: int) -> bool:

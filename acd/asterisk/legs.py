@@ -17,13 +17,13 @@ from math import ceil
 from acd.asterisk.plain import is_plain
 from acd.core.commands import RingAdvisor, RingContact
 from acd.core.model import OfferId, Seconds
+from acd.core.phones import is_phone
 
 OUTSIDE = "Local/go@acd-outside"
 """How the name of a leg to the outside begins."""
 
 _HALVES_KEPT_APART = f"{OUTSIDE}/n"  # n: else the near half, and with it the offer's id, goes
 _DIALPLAN_FIRST: Seconds = 5.0  # it ends what nobody answers, and says why; we only if it does not
-_PHONE = re.compile(r"PJSIP/[A-Za-z0-9_.-]{1,40}")
 _NUMBER = re.compile(r"\+[1-9][0-9]{5,14}")
 
 
@@ -61,7 +61,7 @@ def to_contact(command: RingContact, caller_channel: str, shown: str) -> Order |
         }
         return Order(fields, {**marks, **outside, "ACD_RING_FOR": str(ceil(command.ring_for))})
     phone = command.contact.phone or ""
-    if _PHONE.fullmatch(phone) is None:
+    if not is_phone(phone):
         return None
     fields = {
         **_to(phone, context, command.ring_for),

@@ -4,7 +4,8 @@ Rule 1: only full ids of ours, names from the configuration and what `legs` has 
         action.
 Rule 2: an offer's id is the leg's channel id and the action's id: asked twice, it rings once.
 Rule 3: a withdrawal first marks the caller's channel, so that a claim that comes later loses and
-        one that came earlier is undone by the dialplan; only then is the leg hung up.
+        one that came earlier is undone by the dialplan; only then is the leg hung up. The mark is
+        the offer's own: an advisor's and a contact's can be taken back one after the other.
 Rule 4: a caller who is sent away is fetched out of the waiting room and from nowhere else: Redirect
         would take him from whoever talks with him, so his state is asked for first.
 Rule 5: a command that cannot be written is logged and given up; it never ends the service.
@@ -115,7 +116,7 @@ class Switch:
     def _withdraw(self, command: WithdrawOffer) -> None:
         caller_channel = self._channels.callers.get(command.call)
         if caller_channel is not None:
-            self._set_variable(caller_channel, "ACD_WITHDRAWN", command.offer)
+            self._set_variable(caller_channel, f"ACD_WITHDRAWN_{command.offer}", "1")
         leg = self._channels.legs.get(command.offer)
         if leg is None or leg.exists:
             self.hang_up(command.offer)

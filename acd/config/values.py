@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from acd.config import durations
 from acd.config.findings import identifier_like, quoted
 from acd.core.model import Seconds
+from acd.core.phones import PHONE
 
 WRONG = "wrong_value"  # the type of every pydantic error that comes from `wrong`
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # controls, line breaks, text direction marks
@@ -179,7 +180,7 @@ Language = Literal["fr", "en"]
 Phone = Annotated[
     str,
     matching(
-        r"PJSIP/[A-Za-z0-9_.-]{1,40}",
+        PHONE.pattern,
         meant="a phone: PJSIP/ and the name of one endpoint (letters, digits, _ . -)",
         example="PJSIP/ana",
     ),

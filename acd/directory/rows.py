@@ -4,11 +4,11 @@ Each kind has one function; it reads every cell, so that every flaw is told.
 What a row refers to (a building, a person) is looked up later, by whoever keeps the directory.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from acd.core.phones import is_phone
 from acd.core.routes import OncallId, RouteId
 from acd.directory.cells import Cells
 from acd.directory.columns import Columns
@@ -47,7 +47,6 @@ _REASONS: Mapping[str, Reason] = {
     **dict.fromkeys(("tournee", "rounds"), Reason.ROUNDS),
     **dict.fromkeys(("autre", "other", ""), Reason.OTHER),
 }
-_PHONE = re.compile(r"PJSIP/[A-Za-z0-9_.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ def _callers(cells: Cells, site: Site) -> Iterator[str]:
 
 def _person(cells: Cells, site: Site) -> Person:
     phone = cells.optional("phone")
-    if phone and _PHONE.fullmatch(phone) is None:
+    if phone and not is_phone(phone):
         cells.refuse("phone", Wrong.NOT_A_PHONE, phone)
     number = _destination(cells, site)
     if number is None and not phone and not cells.flaws:

@@ -115,6 +115,7 @@ def test_what_the_caller_sees_of_himself_is_not_shown_outside_by_us():
         Contact(CARETAKER.id, phone="PJSIP/operateur/sip:+33899123456@192.0.2.1"),
         Contact(CARETAKER.id, phone="PJSIP/loge&PJSIP/ana"),
         Contact(CARETAKER.id, phone="Local/s@acd-rescue"),
+        Contact(CARETAKER.id, phone=f"PJSIP/{'a' * 41}"),
         Contact(CARETAKER.id, phone=""),
     ],
 )

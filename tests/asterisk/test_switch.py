@@ -197,7 +197,7 @@ def test_a_withdrawal_marks_the_caller_before_it_hangs_up(bench: Bench) -> None:
     mark, hang_up = bench.client.sent[1:]
     assert (mark.name, dict(mark.fields)) == (
         "Setvar",
-        {"Channel": CALLER_CHANNEL, "Variable": "ACD_WITHDRAWN", "Value": OFFER},
+        {"Channel": CALLER_CHANNEL, "Variable": f"ACD_WITHDRAWN_{OFFER}", "Value": "1"},
     )
     assert (hang_up.name, dict(hang_up.fields)) == ("Hangup", {"Channel": OFFER, "Cause": "16"})
 

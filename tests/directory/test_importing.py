@@ -267,6 +267,7 @@ STAFF = "Référence;Nom;Fonction;Téléphone;Poste;Suppléant\n"
         ("G3;Nora;Gardien;0000000000;;\n", [(2, "Téléphone", "not-a-number")]),
         ("G3;Nora;Gardien;;PJSIP/a&PJSIP/b;\n", [(2, "Poste", "not-a-phone")]),
         ("G3;Nora;Gardien;;Local/1@x;\n", [(2, "Poste", "not-a-phone")]),
+        (f"G3;Nora;Gardien;;PJSIP/{'a' * 41};\n", [(2, "Poste", "not-a-phone")]),
         ("G3;Nora;Directrice;0639980003;;\n", [(2, "Fonction", "unknown-role")]),
         ("G3;Nora;;0639980003;;\n", [(2, "Fonction", "unknown-role")]),
         ("G3;Nora;Gardien;0639980003;;G9\n", [(2, "Suppléant", "unknown-person")]),

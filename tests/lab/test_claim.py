@@ -6,12 +6,13 @@ import pytest
 
 from acd.lab.ladder import rung_twice_at_once
 from acd.lab.sipp import Callers, Calls, Phones, answers, never_answers
-from tests.lab.conftest import ended_leg
+from tests.lab.conftest import Manager, Message, ended_leg
 
 JOUR = "+33143530000"
 NUIT = "+33143530001"
 GRATUIT = "+33143530003"
 ACCUEIL = "+33143530004"  # its greeting lasts longer than any of these tests
+ANOTHER = "0e" * 16  # an offer of the same call that rings somebody else
 
 
 async def test_whoever_picks_up_talks_and_hanging_up_first_releases_the_caller(
@@ -98,10 +99,29 @@ async def test_an_offer_taken_back_before_it_is_answered_wins_nothing(asterisk, 
     ):
         arrived = await manager.event(UserEvent="AcdArrived")
         offer = await manager.ring(arrived, "ana")
-        await manager.act("Setvar", "ACD_WITHDRAWN", Value=offer, Channel=arrived["Channel"])
+        await take_back(manager, arrived, offer)
         taken = await manager.event(UserEvent="AcdTaken")
 
     assert taken["Offer"] == offer
+    assert manager.seen(Event="BridgeEnter", BridgeType="basic") == []
+
+
+async def test_of_two_offers_taken_back_before_they_are_answered_neither_wins(
+    asterisk, manager, ports
+):
+    async with (
+        Phones(asterisk, ports["ana"], answers(ring=0.5)),
+        Phones(asterisk, ports["loge"], answers(ring=0.5)),
+        Callers(asterisk, Calls(JOUR)),
+    ):
+        arrived = await manager.event(UserEvent="AcdArrived")
+        advisors = await manager.ring(arrived, "ana")
+        caretakers = await manager.ring(arrived, "loge")
+        await take_back(manager, arrived, advisors)
+        await take_back(manager, arrived, caretakers)
+        taken = await manager.event_times(2, UserEvent="AcdTaken")
+
+    assert {event["Offer"] for event in taken} == {advisors, caretakers}
     assert manager.seen(Event="BridgeEnter", BridgeType="basic") == []
 
 
@@ -114,7 +134,8 @@ async def test_an_offer_taken_back_after_the_answer_returns_the_caller(asterisk,
         arrived = await manager.event(UserEvent="AcdArrived")
         first = await manager.ring(arrived, "ana")
         await manager.event_times(2, Event="BridgeEnter", BridgeType="basic")
-        await manager.act("Setvar", "ACD_WITHDRAWN", Value=first, Channel=arrived["Channel"])
+        await take_back(manager, arrived, first)
+        await take_back(manager, arrived, ANOTHER)
         await manager.act("Hangup", Channel=first, Cause=16)
         returned = await manager.event(UserEvent="AcdReturned")
         second = await manager.ring(arrived, "bruno")
@@ -190,3 +211,8 @@ async def test_a_caller_who_gives_up_unanswered_leaves_nothing_behind(asterisk, 
 
     assert caller.status == 487
     assert "0 active channels" in await asterisk.rx("core show channels")
+
+
+async def take_back(manager: Manager, arrived: Message, offer: str) -> None:
+    """What the controller does before it hangs the leg up."""
+    await manager.act("Setvar", f"ACD_WITHDRAWN_{offer}", Value=1, Channel=arrived["Channel"])
