@@ -17,9 +17,9 @@ WRITTEN = re.compile(r"(?:(?:\+|00)33\s?|\b0)([1-9](?:[ .]?[0-9]{2}){4})\b")
 
 
 @pytest.fixture(params=landlords())
-def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A copy: what a site keeps lies beside its files."""
-    return Path(shutil.copytree(LANDLORDS / request.param, tmp_path / request.param))
+def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy: what a site keeps lies beside its files. Its path is short, for the socket's sake."""
+    return Path(shutil.copytree(LANDLORDS / request.param, tmp_path_factory.mktemp("site") / "s"))
 
 
 @pytest.fixture
