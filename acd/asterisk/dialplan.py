@@ -9,10 +9,9 @@ Rule 4: the text ends with its own fingerprint, so that a stale file can be told
 import hashlib
 from collections.abc import Iterator, Mapping
 
-from acd.asterisk.outside_plan import outbound_number, outside_blocks
+from acd.asterisk.outside_plan import ladder_to_provider, outbound_number, outside_blocks
 from acd.asterisk.plain import plain
-from acd.config.settings import AdvisorSettings, LineSettings, Settings
-from acd.core.model import AdvisorId
+from acd.config.settings import LineSettings, Settings
 
 HEADER = "; Generated from acd.toml; change it there, changes made here are lost."
 
@@ -49,7 +48,7 @@ def _data(settings: Settings) -> str:
         (HEADER,),
         ("[acd-numbers]", *_numbers(lines, settings.site.country)),
         *(tuple(_line(line, settings)) for line in lines),
-        *(tuple(_ladder(line, settings.advisors)) for line in lines),
+        *(tuple(_ladder(line, settings)) for line in lines),
         ("[acd-pause-codes]", *_pause_codes(settings.pauses)),
         *outside_blocks(settings),
     ]
@@ -93,14 +92,16 @@ def _line(line: LineSettings, settings: Settings) -> Iterator[str]:
     yield " same => n,Goto(acd-enter,s,1)"
 
 
-def _ladder(line: LineSettings, advisors: Mapping[AdvisorId, AdvisorSettings]) -> Iterator[str]:
-    """Whoever of the team is free, as Dial() wants it; nothing when nobody is."""
-    team = sorted((a for a in advisors.values() if line.team in a.teams), key=lambda a: a.id)
+def _ladder(line: LineSettings, settings: Settings) -> Iterator[str]:
+    """Whoever of the team is free, as Dial() wants it, else the route's provider; else nothing."""
+    advisors = settings.advisors.values()
+    team = sorted((a for a in advisors if line.team in a.teams), key=lambda a: a.id)
     yield f"[acd-ladder-{plain(line.id)}]"
     yield "exten => s,1,Set(ACD_FREE=)"
     for phone in (plain(advisor.phone) for advisor in team):
         free = f'$["${{DEVICE_STATE({phone})}}" = "NOT_INUSE"]'
         yield f" same => n,ExecIf({free}?Set(ACD_FREE=${{ACD_FREE}}&{phone}))"
+    yield from ladder_to_provider(line, settings)
     yield " same => n,Return(${ACD_FREE:1})"
 
 

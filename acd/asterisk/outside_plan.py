@@ -15,6 +15,7 @@ from acd.config.settings import (
     SiteSettings,
     TrunkSettings,
 )
+from acd.core.routes import ProviderId, To
 
 NUMBERS_CONTEXT = "acd-outside-numbers"
 """Asked by DIALPLAN_EXISTS and reached by no call: the only place with patterns."""
@@ -56,6 +57,26 @@ def outbound_number(settings: Settings, line: LineSettings) -> str:
     entity = settings.entities.get(line.entity or "")
     own = entity.outbound_number if entity else None
     return own or next(iter(line.numbers), "")
+
+
+def ladder_to_provider(line: LineSettings, settings: Settings) -> Iterator[str]:
+    """Steps of the rescue ladder: nobody of the team is free, so the route's provider is rung.
+
+    Without a controller nobody hears whether a person confirms: a provider needs not to.
+    """
+    route = settings.routes.get(line.route) if line.route else None
+    steps = (*route.open, *route.closed) if route else ()
+    named = next((ProviderId(step.name) for step in steps if step.to is To.PROVIDER), None)
+    if named is None:
+        return
+    provider = settings.providers[named]
+    trunk = settings.trunks[provider.trunk]
+    nobody = '$["${ACD_FREE}" = ""]'
+    if trunk.presents == "own":
+        yield f" same => n,ExecIf({nobody}?Set(CALLERID(all)=<${{ACD_OUTBOUND}}>))"
+        yield f" same => n,ExecIf({nobody}?Set(CALLERID(pres)=allowed))"
+    place = f"PJSIP/{plain(provider.called_number)}@{plain(trunk.endpoint)}"
+    yield f" same => n,ExecIf({nobody}?Set(ACD_FREE=&{place}))"
 
 
 def _numbers(site: SiteSettings) -> Iterator[str]:

@@ -21,9 +21,9 @@ from acd.config.settings import (
     TrunkSettings,
 )
 from acd.core.commands import RingContact
-from acd.core.model import AdvisorId, CallId, LineId, OfferId, TeamId
+from acd.core.model import NO_TEAM, AdvisorId, CallId, LineId, OfferId, TeamId
 from acd.core.plan import Rules
-from acd.core.routes import Contact, ContactId, ProviderId, TrunkId
+from acd.core.routes import Contact, ContactId, ProviderId, Route, RouteId, Step, To, TrunkId
 from acd.lab.asterisk import LabAsterisk
 from acd.lab.ladder import Leg
 from acd.lab.ports import free_ports
@@ -39,6 +39,7 @@ GREETED = "+33143530004"
 OWN_NUMBER = "+33143539999"  # of the entity
 MOBILE = "+33612345678"
 OPERATOR, PROVIDERS = "operateur", "prestataire"  # endpoints
+TO_PROVIDER = "+33143530005"
 LONG_PROMPT = "demo-congrats"  # 29 s
 DEADLINE = 10.0
 
@@ -265,10 +266,14 @@ def lab_settings() -> Settings:
                 _line("bref", SHORT_WAIT, waiting="ringback", longest_wait=1.0),
                 _line("gratuit", MUSIC_WHEN_CONNECTED, answer="when-connected"),
                 _line("accueil", GREETED, answer="when-connected", greeting=LONG_PROMPT),
+                _line("prestataire", TO_PROVIDER, team=NO_TEAM, route=RouteId("tout")),
             )
         },
         pauses={"1": "lunch"},
         rules=Rules(),
+        routes={
+            RouteId("tout"): Route(RouteId("tout"), (Step(To.PROVIDER, "p24"),)),
+        },
         trunks={
             trunk.id: trunk
             for trunk in (

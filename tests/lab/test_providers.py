@@ -5,7 +5,7 @@ import pytest
 from acd.core.routes import ProviderId, TrunkId
 from acd.lab.mobile import Mobiles
 from acd.lab.sipp import Callers, Calls, Phones, answers
-from tests.lab.conftest import arrival, ended, places
+from tests.lab.conftest import TO_PROVIDER, arrival, ended, places
 
 JOUR = "+33143530000"
 TENANT = "+33698765432"
@@ -54,6 +54,24 @@ async def test_a_provider_sees_its_own_number_dialled_and_the_callers(
 
 
 # Providers
+
+
+async def test_without_a_controller_a_line_of_no_team_reaches_its_provider(
+    asterisk, manager, provider
+):
+    await manager.lease("0")
+    async with (
+        Mobiles(asterisk, provider, answers(talk=1.0)) as there,
+        Callers(asterisk, Calls(TO_PROVIDER, number=TENANT)) as callers,
+    ):
+        ladder = await callers.finished()
+
+    [invite] = there.invites()
+    [leg] = ladder.legs()
+    assert invite[""].startswith("INVITE sip:1301@")
+    assert f"sip:{TENANT}@" in invite["from"]
+    assert leg.status == 200
+    assert not leg.hung_up_by_sipp
 
 
 async def test_a_provider_that_hangs_up_at_once_has_not_answered(asterisk, manager, provider):
