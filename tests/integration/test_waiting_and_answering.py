@@ -97,8 +97,9 @@ async def test_a_line_that_answers_at_once_does_so_while_the_phone_still_rings()
 
 
 async def test_waiting_callers_are_served_in_order_of_arrival():
-    async with World({"ana": answers(ring=0.05)}, lines=(AT_ONCE,), logged_in=()) as world:
-        await world.calls(count=3, per_second=20, number="+3360000000[call_number]", stay=1.0)
+    phones = {"ana": answers(ring=0.05, talk=0.2)}
+    async with World(phones, lines=(AT_ONCE,), logged_in=()) as world:
+        await world.calls(count=3, per_second=20, number="+3360000000[call_number]")
         await world.hear(CallQueued, count=3)
         world.log_in("ana")
         await world.hear(CallCompleted, count=3)
