@@ -100,8 +100,9 @@ class DirectoryFollower:
             self._fail(str(error))
         else:
             self._recover()
-            self._is_known = True
-            self._tell_absences()
+            if not self._is_known:
+                self._is_known = True
+                self._tell_absences()
 
     async def _take_over(self) -> None:
         if self._revision == _NOTHING and not await self._is_there():
@@ -111,7 +112,9 @@ class DirectoryFollower:
         reading = await read_apart(self._path, self._wall_clock())
         self.directory = LiveDirectory(reading.records, self._surroundings)
         self._revision = reading.revision
+        self._is_known = True
         log.info("directory_loaded", revision=reading.revision)
+        self._tell_absences()
 
     async def _is_there(self) -> bool:
         return await asyncio.to_thread(self._path.exists)

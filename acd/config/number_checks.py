@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from acd.config.findings import Finding, Place, Raw, quoted
 from acd.config.raw import text_at, texts
-from acd.directory.french import Kind
+from acd.directory.french import CODES, Kind
 from acd.directory.numbers import Allowed, Number, allowed_from, may_be_dialled, parse
 
 _WHAT_IT_IS = {
@@ -23,7 +23,7 @@ _WHAT_IT_IS = {
     Kind.FOREIGN: "a number abroad",
 }
 _DIGITS = re.compile(r"\+?[0-9]+")  # `shapes.py` complains about the rest
-_OVERSEAS = ("+262", "+508", "+590", "+594", "+596")
+_OVERSEAS = tuple(code for code in CODES if code != "+33")
 _ORDINARY = 'give an ordinary number of this country, like "+33143530000"'
 
 
@@ -74,5 +74,5 @@ def _parsed(raw: Raw, written: str) -> Number | None:
 
 
 def _allowed(raw: Raw) -> Allowed:
-    own = allowed_from(text_at(raw, "site", "country") or "FR")
-    return Allowed(own.codes | {code for _, code in texts(raw, "site", "numbers_outside", "*")})
+    country = text_at(raw, "site", "country") or "FR"
+    return allowed_from(country, (code for _, code in texts(raw, "site", "numbers_outside", "*")))

@@ -98,6 +98,13 @@ class State:
                 key = Key(Due.OVERFLOW, call.id, overflow.team)
                 self.deadlines.set(key, at + overflow.after)
 
+    def ring_for(self, call: Call, offer: Offer) -> None:
+        """Somebody's phone rings for the call, until Asterisk ends it or we have to."""
+        call.offers += 1
+        self.offers[offer.id] = offer
+        overdue_at = offer.ring_until + self.plan.rules.overdue_after
+        self.deadlines.set(Key(Due.OFFER_OVERDUE, offer.id), overdue_at)
+
     def clear_step(self, call: Call) -> None:
         self.deadlines.clear(Key(Due.STEP, call.id))
 

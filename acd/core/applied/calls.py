@@ -38,13 +38,11 @@ def call_queued(floor: State, fact: f.CallQueued) -> None:
 def call_offered(floor: State, fact: f.CallOffered) -> None:
     call = floor.step_call(fact.call, fact)
     call.offer = fact.offer
-    call.offers += 1
     floor.stop_waiting(call)
-    floor.offers[fact.offer] = Offer(
+    offer = Offer(
         fact.offer, fact.call, fact.advisor, fact.line, fact.team, fact.at, fact.ring_until
     )
-    overdue_at = fact.ring_until + floor.plan.rules.overdue_after
-    floor.deadlines.set(Key(Due.OFFER_OVERDUE, fact.offer), overdue_at)
+    floor.ring_for(call, offer)
     floor.tie(fact.advisor, fact.offer, fact.at)
 
 

@@ -56,8 +56,7 @@ def contact_offered(floor: State, fact: f.ContactOffered) -> None:
         call.rang_outside = True
         floor.outside.note_ring(call.caller, fact.at, floor.plan.rules.rings_outside_within)
     call.leg, call.rank = fact.offer, fact.rank
-    call.offers += 1
-    floor.offers[fact.offer] = Offer(
+    offer = Offer(
         fact.offer,
         fact.call,
         None,
@@ -71,8 +70,7 @@ def contact_offered(floor: State, fact: f.ContactOffered) -> None:
         fact.name,
         fact.trunk,
     )
-    overdue_at = fact.ring_until + floor.plan.rules.overdue_after
-    floor.deadlines.set(Key(Due.OFFER_OVERDUE, fact.offer), overdue_at)
+    floor.ring_for(call, offer)
 
 
 def absences_changed(floor: State, fact: f.AbsencesChanged) -> None:
