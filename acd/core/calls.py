@@ -6,9 +6,9 @@ A line of `return` at the top of a step is a guard: the signal came late, twice 
 """
 
 from acd.core import facts as f
-from acd.core import offers
+from acd.core import limits, offers
 from acd.core import signals as s
-from acd.core.commands import SendAway
+from acd.core.commands import Message, SendAway, SendToRescue
 from acd.core.live import Call
 from acd.core.model import NO_TEAM, CallId, CallState, Outcome, Seconds, TeamId, Withdrawal
 from acd.core.plan import LinePlan
@@ -24,14 +24,15 @@ def call_arrived(turn: Turn, signal: s.CallArrived) -> None:
 def queue(
     turn: Turn,
     call: CallId,
-    seen: s.CallArrived | s.SeenCall,
+    seen: s.CallArrived | s.SeenCall | s.SeenEnd,
     queued_at: Seconds,
     *,
-    may_close: bool = True,
+    is_there: bool = True,
 ) -> None:
-    """`may_close`: false for a caller on the rescue ladder, who is not ours to send away."""
+    """`is_there`: false for a caller on the rescue ladder, or gone by now: nobody to send away."""
     if call in turn.floor.calls or turn.floor.has_ended(call):
         return  # announced twice
+    limit = limits.reached(turn, seen) if isinstance(seen, s.CallArrived) else None
     # A line that only the dialplan knows has no team: the longest wait sends the call to the
     # rescue ladder, and its record says so.
     line = turn.plan.lines.get(seen.line, LinePlan(seen.line, NO_TEAM))
@@ -53,7 +54,11 @@ def queue(
             wall_ahead=0.0 if seen.wall_at is None else seen.wall_at - queued_at,
         )
     )
-    if closed is None or not may_close:
+    if limit is not None:
+        complete(turn, turn.floor.calls[call], Outcome.BLOCKED, limit)
+        turn.ask(SendAway(call, Message.NOBODY))
+        return
+    if closed is None or not is_there:
         return
     if route is None or not turn.plan.steps(route, line.team, is_open=False):
         complete(turn, turn.floor.calls[call], Outcome.CLOSED, _shown(closed))
@@ -88,13 +93,17 @@ def _place_of(turn: Turn, line: LinePlan, caller: str | None, queued_at: Seconds
 
 
 def send_away_again(turn: Turn, seen: s.SeenCall) -> None:
-    """Who waits although the call is over: an earlier life of ours wrote it down and no more."""
-    message = turn.floor.ended.get(seen.call)
-    if message is not None and not seen.bridged:
-        turn.ask(SendAway(seen.call, message))
+    """Who waits although the call is over: an earlier life of ours wrote it down and no more.
+
+    Where there is nothing to be told we had lost sight of the call: the ladder finds somebody.
+    """
+    if seen.bridged or not turn.floor.has_ended(seen.call):
+        return
+    message = turn.floor.ended[seen.call]
+    turn.ask(SendToRescue(seen.call) if message is None else SendAway(seen.call, message))
 
 
-def _closed_at_arrival(turn: Turn, seen: s.CallArrived | s.SeenCall) -> Reason | None:
+def _closed_at_arrival(turn: Turn, seen: s.CallArrived | s.SeenCall | s.SeenEnd) -> Reason | None:
     line = turn.plan.lines.get(seen.line)
     if line is None or line.schedule is None:
         return None
@@ -110,14 +119,20 @@ def call_hung_up(turn: Turn, signal: s.CallHungUp) -> None:
     call = turn.floor.calls.get(signal.call)
     if call is None:
         return  # already ended
-    complete(turn, call, _outcome_at_hang_up(turn, call))
+    hang_up(turn, call, turn.now)
 
 
-def _outcome_at_hang_up(turn: Turn, call: Call) -> Outcome:
+def hang_up(turn: Turn, call: Call, ended_at: Seconds) -> None:
+    """The caller's channel is gone since then."""
     if call.state is CallState.CONNECTED:
-        return answer_of(call)
-    short = turn.now - call.queued_at < turn.plan.rules.short_abandon
-    return Outcome.SHORT_ABANDONED if short else Outcome.ABANDONED
+        complete(turn, call, answer_of(call), ended_at=ended_at)
+    elif call.rescued is not None:
+        why = f"rescue:{call.rescued.value}"
+        complete(turn, call, Outcome.OVERFLOWED, why, ended_at=ended_at)
+    else:
+        short = ended_at - call.queued_at < turn.plan.rules.short_abandon
+        outcome = Outcome.SHORT_ABANDONED if short else Outcome.ABANDONED
+        complete(turn, call, outcome, ended_at=ended_at)
 
 
 def answer_of(call: Call) -> Outcome:
@@ -127,9 +142,19 @@ def answer_of(call: Call) -> Outcome:
 
 def call_left(turn: Turn, signal: s.CallLeft) -> None:
     call = turn.floor.calls.get(signal.call)
-    if call is None or call.state is CallState.CONNECTED:
-        return  # already ended, or somebody answered in the same instant and won
-    complete(turn, call, Outcome.OVERFLOWED, f"rescue:{signal.why.value}")
+    if call is None or call.state in (CallState.CONNECTED, CallState.RESCUE):
+        return  # already ended, or somebody answered in the same instant and won; or told twice
+    ringing = offers.ringing(turn, call)
+    turn.record(f.CallRescued(call.id, signal.why, turn.now))
+    for offer in ringing:
+        offers.withdraw(turn, offer, Withdrawal.CALLER_GONE)
+
+
+def call_came_back(turn: Turn, signal: s.CallCameBack) -> None:
+    call = turn.floor.calls.get(signal.call)
+    if call is None or call.state is not CallState.RESCUE:
+        return  # told twice, or we never heard that it had left
+    turn.record(f.CallRegained(call.id, turn.now))
 
 
 def call_returned(turn: Turn, signal: s.CallReturned) -> None:
@@ -142,7 +167,16 @@ def call_returned(turn: Turn, signal: s.CallReturned) -> None:
         offers.rest_failing(turn, provider_of(provider))
 
 
-def complete(turn: Turn, call: Call, outcome: Outcome, reason: str | None = None) -> None:
+def complete(
+    turn: Turn,
+    call: Call,
+    outcome: Outcome,
+    reason: str | None = None,
+    *,
+    ended_at: Seconds | None = None,
+    answered_at: Seconds | None = None,
+) -> None:
+    """`ended_at`, `answered_at`: what is known better than by when we were told."""
     ringing = offers.ringing(turn, call)
     turn.record(
         f.CallCompleted(
@@ -155,11 +189,12 @@ def complete(turn: Turn, call: Call, outcome: Outcome, reason: str | None = None
             reason=reason,
             advisor=call.advisor,
             queued_at=call.queued_at,
-            answered_at=call.answered_at,
+            answered_at=call.answered_at if answered_at is None else answered_at,
             offers=call.offers,
             at=turn.now,
             answered_by=call.answered_by,
             contact=call.contact,
+            ended_at=None if ended_at == turn.now else ended_at,
         )
     )
     for offer in ringing:

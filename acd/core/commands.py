@@ -61,10 +61,32 @@ class SendAway:
 
 
 @dataclass(frozen=True, slots=True)
+class SendToRescue:
+    """Give a caller who waits for nobody to the rescue ladder."""
+
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetEnds:
+    """Strike these out of Asterisk's book of ends: they are written down here."""
+
+    calls: tuple[CallId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmRequest:
     """Tell the advisor who dialled a code that it was done."""
 
     request: RequestId
 
 
-Command = RingAdvisor | RingContact | WithdrawOffer | SendAway | ConfirmRequest
+Command = (
+    RingAdvisor
+    | RingContact
+    | WithdrawOffer
+    | SendAway
+    | SendToRescue
+    | ForgetEnds
+    | ConfirmRequest
+)

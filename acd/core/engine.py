@@ -14,6 +14,7 @@ from typing import Any
 
 from acd.core import advisors, calls, contacts, offers, roll_call, routing
 from acd.core import signals as s
+from acd.core.audit import Suspect, audit
 from acd.core.commands import Command
 from acd.core.deadlines import Due, Key
 from acd.core.facts import Fact
@@ -39,6 +40,7 @@ TOLD: Mapping[type[s.Signal], Callable[[Turn, Any], None]] = {
     s.CallArrived: calls.call_arrived,
     s.CallHungUp: calls.call_hung_up,
     s.CallLeft: calls.call_left,
+    s.CallCameBack: calls.call_came_back,
     s.CallReturned: calls.call_returned,
     s.OfferRinging: offers.offer_ringing,
     s.OfferConnected: offers.offer_connected,
@@ -77,11 +79,16 @@ class Engine:
         self.floor = floor
         self._new_offer = offer_ids.__next__
         self.now: Seconds = 0.0  # of the last turn
+        self.suspects: frozenset[Suspect] = frozenset()
+        """What the last audit found amiss; there is something: take another one soon."""
 
     def handle(self, signal: s.Signal, now: Seconds) -> Decision:
         self.now = max(now, self.now)
         turn = Turn(self.floor, self.now, self._new_offer)
-        TOLD[type(signal)](turn, signal)
+        if isinstance(signal, s.Audit):
+            self.suspects = audit(turn, signal.roll, self.suspects)
+        else:
+            TOLD[type(signal)](turn, signal)
         for key in self.floor.deadlines.take_due(self.now):
             FELL_DUE[key.due](turn, key)
         if self.floor.switch_up:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from acd.core.model import (
     AdvisorId,
     CallId,
+    Difference,
+    Leaving,
     LineId,
     OfferEnding,
     OfferId,
@@ -213,6 +215,23 @@ class CallRequeued:
 
 
 @dataclass(frozen=True, slots=True)
+class CallRescued:
+    """The dialplan took the call: from now on it waits for nobody of ours. The place is kept."""
+
+    call: CallId
+    why: Leaving
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
+class CallRegained:
+    """It came back from the rescue ladder, where nobody had answered, to its old place."""
+
+    call: CallId
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
 class CallCompleted:
     """The record of a call: exactly one of these for each call."""
 
@@ -230,6 +249,11 @@ class CallCompleted:
     at: Seconds
     answered_by: To | None = None
     contact: ContactId | None = None  # who answered, when it was no advisor
+    ended_at: Seconds | None = None  # earlier than `at`: we learnt of it late; None: at `at`
+
+    @property
+    def over_at(self) -> Seconds:
+        return self.at if self.ended_at is None else self.ended_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,9 +345,28 @@ class SwitchWentDown:
 @dataclass(frozen=True, slots=True)
 class SwitchCameUp:
     at: Seconds
+    life: str | None = None  # of Asterisk; another one: it was restarted
 
 
-CallFact = CallQueued | CallOffered | CallConnected | CallRequeued | CallCompleted
+@dataclass(frozen=True, slots=True)
+class DifferenceHealed:
+    """An audit found the floor and Asterisk apart; what follows in the same turn brings them
+    together."""
+
+    kind: Difference
+    subject: str  # the call, offer, advisor or trunk
+    at: Seconds
+
+
+CallFact = (
+    CallQueued
+    | CallOffered
+    | CallConnected
+    | CallRequeued
+    | CallRescued
+    | CallRegained
+    | CallCompleted
+)
 RouteFact = (
     StepBegan
     | StepSkipped
@@ -344,6 +387,6 @@ AdvisorFact = (
     | PhoneBecameReachable
     | PhoneBecameInUse
 )
-SwitchFact = SwitchWentDown | SwitchCameUp
+SwitchFact = SwitchWentDown | SwitchCameUp | DifferenceHealed
 OutsideFact = AbsencesChanged | TrunkBecameReachable | ProviderRested
 Fact = CallFact | RouteFact | OfferFact | AdvisorFact | OutsideFact | SwitchFact

@@ -28,6 +28,8 @@ APPLY: Mapping[type[f.Fact], Callable[[State, Any], None]] = {
     f.ContactOffered: routes.contact_offered,
     f.CallConnected: calls.call_connected,
     f.CallRequeued: calls.call_requeued,
+    f.CallRescued: calls.call_rescued,
+    f.CallRegained: calls.call_regained,
     f.CallCompleted: calls.call_completed,
     f.OfferRang: offers.offer_rang,
     f.OfferDoubted: offers.offer_doubted,
@@ -46,6 +48,7 @@ APPLY: Mapping[type[f.Fact], Callable[[State, Any], None]] = {
     f.ProviderRested: routes.provider_rested,
     f.SwitchWentDown: people.switch_went_down,
     f.SwitchCameUp: people.switch_came_up,
+    f.DifferenceHealed: people.difference_healed,
 }
 
 
@@ -68,6 +71,7 @@ class Floor(State):
             self.offers,
             self.advisors,
             self.switch_up,
+            self.switch_life,
             {team: line.in_order() for team, line in self.waiting.items() if line},
             {team: line.in_order() for team, line in self.ready.items() if line},
             {key: at for key, at in self.deadlines.all() if key.due not in _MAY_PASS_UNTOLD},

@@ -15,6 +15,8 @@ A call:                                           An offer (one phone ringing fo
                                                               connected ──CallRequeued──> withdrawn
     waiting ──CallConnected──> connected
     (by somebody outside; or a withdrawn offer was picked up)
+    waiting, offered ──CallRescued──> rescue ──CallRegained──> waiting
+                                      rescue ──CallConnected──> connected (we were told late)
     any ──CallCompleted──> ended                      any ──OfferEnded──> ended
 """
 
@@ -24,7 +26,9 @@ from acd.core.facts import (
     CallCompleted,
     CallConnected,
     CallOffered,
+    CallRegained,
     CallRequeued,
+    CallRescued,
     Fact,
     OfferDoubted,
     OfferEnded,
@@ -40,6 +44,11 @@ CALL_STEPS: Mapping[tuple[CallState, type[Fact]], CallState] = {
     (CallState.OFFERED, CallConnected): CallState.CONNECTED,
     (CallState.WAITING, CallConnected): CallState.CONNECTED,
     (CallState.CONNECTED, CallRequeued): CallState.WAITING,
+    (CallState.WAITING, CallRescued): CallState.RESCUE,
+    (CallState.OFFERED, CallRescued): CallState.RESCUE,
+    (CallState.RESCUE, CallRegained): CallState.WAITING,
+    (CallState.RESCUE, CallConnected): CallState.CONNECTED,
+    (CallState.RESCUE, CallCompleted): CallState.ENDED,
     (CallState.WAITING, CallCompleted): CallState.ENDED,
     (CallState.OFFERED, CallCompleted): CallState.ENDED,
     (CallState.CONNECTED, CallCompleted): CallState.ENDED,

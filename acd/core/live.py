@@ -11,6 +11,7 @@ from acd.core.model import (
     AdvisorState,
     CallId,
     CallState,
+    Leaving,
     LineId,
     OfferId,
     OfferState,
@@ -61,6 +62,7 @@ class Call:
     in_queues_since: Seconds = 0.0  # in the last one that it joined
     leg: OfferId | None = None  # that rings at somebody's who is no advisor
     rang_outside: bool = False  # at a number, through a trunk
+    rescued: Leaving | None = None  # why it is on the rescue ladder
 
     @property
     def urgency(self) -> Urgency:

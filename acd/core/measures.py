@@ -228,7 +228,7 @@ class Tally:
     def _complete(self, record: CallCompleted) -> None:
         call = self._meet(record.call, record.team)
         counts = self.team(call.team)
-        ended_waiting_at = record.at if record.answered_at is None else record.answered_at
+        ended_waiting_at = record.over_at if record.answered_at is None else record.answered_at
         waited = ended_waiting_at - record.queued_at
         self._settle(call, record.outcome, waited)
         if record.outcome is not Outcome.CLOSED:  # nobody waits on a closed line

@@ -18,6 +18,7 @@ class CallState(Enum):
     WAITING = "waiting"
     OFFERED = "offered"
     CONNECTED = "connected"
+    RESCUE = "rescue"  # on the rescue ladder: Asterisk alone looks after the caller
     ENDED = "ended"
 
 
@@ -96,6 +97,23 @@ class Leaving(Enum):
 
     LONGEST_WAIT = "longest-wait"
     LEASE_LAPSED = "lease-lapsed"
+    LOST_SIGHT = "lost-sight"  # we had given the call up, and it waited all the same
+
+
+class Difference(Enum):
+    """Between the floor and Asterisk, as an audit finds it. Each stands for something unheard."""
+
+    CALL_GONE = "call-gone"  # on the floor, and its channel is no more
+    CALL_UNKNOWN = "call-unknown"  # a caller waits of whom nobody told us
+    CALL_UNSEEN = "call-unseen"  # came and went, and nobody told us
+    CALL_OVER = "call-over"  # its record is written, and the caller still waits
+    ANSWER_UNHEARD = "answer-unheard"  # two talk, and we think that one waits
+    RETURN_UNHEARD = "return-unheard"  # waits again, and we think that he talks
+    RESCUE_UNHEARD = "rescue-unheard"  # went to the rescue ladder, or came back from it
+    OFFER_GONE = "offer-gone"  # on the floor, and there is no leg
+    LEG_UNOWNED = "leg-unowned"  # a leg of ours that no offer stands for
+    PHONE = "phone"  # in use or reachable, and we think otherwise
+    TRUNK = "trunk"  # reachable, and we think otherwise
 
 
 NOBODY = "nobody"

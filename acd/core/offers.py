@@ -78,6 +78,11 @@ def offer_connected(turn: Turn, signal: s.OfferConnected) -> None:
     offer = turn.floor.offers.get(signal.offer)
     if call is None or offer is None or call.state is CallState.CONNECTED:
         return  # the caller is gone, or we know
+    connect(turn, call, offer, turn.now)
+
+
+def connect(turn: Turn, call: Call, offer: Offer, since: Seconds) -> None:
+    """Caller and whoever was rung talk, since then."""
     for other in ringing(turn, call):
         if other is not offer:
             withdraw(turn, other, Withdrawal.ANSWERED_ELSEWHERE)
@@ -88,8 +93,8 @@ def offer_connected(turn: Turn, signal: s.OfferConnected) -> None:
             advisor=offer.advisor,
             line=call.line,
             team=offer.team,
-            waited=max(0.0, turn.now - call.queued_at),
-            rang=turn.now - offer.placed_at,
+            waited=max(0.0, since - call.queued_at),
+            rang=max(0.0, since - offer.placed_at),
             at=turn.now,
             contact=offer.contact,
             to=offer.to,
@@ -178,4 +183,5 @@ def offer_never_was(turn: Turn, key: Key) -> None:
 
 def leg_gone_unheard(turn: Turn, key: Key) -> None:
     if offer := turn.floor.offers.get(OfferId(key.of)):
+        turn.ask(WithdrawOffer(offer.id, offer.call))  # should it be there all the same
         close(turn, offer, OfferEnding.WITHDRAWN)

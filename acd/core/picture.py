@@ -50,6 +50,7 @@ class FloorPicture:
     arrivals: int
     outside: Outside = field(default_factory=Outside)
     cut_off: Mapping[str, CutOff] = field(default_factory=dict)  # oldest first
+    switch_life: str | None = None
 
 
 def take(floor: Floor, at: Seconds) -> FloorPicture:
@@ -66,15 +67,17 @@ def take(floor: Floor, at: Seconds) -> FloorPicture:
         arrivals=floor.arrivals,
         outside=_copy_outside(floor.outside),
         cut_off=dict(floor.cut_off),
+        switch_life=floor.switch_life,
     )
 
 
 def restore(plan: Plan, picture: FloorPicture) -> Floor:
     floor = Floor(plan)
-    floor.switch_up = picture.switch_up
+    floor.switch_up, floor.switch_life = picture.switch_up, picture.switch_life
     floor.ended.update(picture.ended)
     floor.arrivals = picture.arrivals
-    floor.calls.update((call.id, _copy_call(call)) for call in picture.calls)
+    for call in picture.calls:
+        floor.take_in(_copy_call(call))
     floor.offers.update((offer.id, _copy_offer(offer)) for offer in picture.offers)
     floor.outside = _copy_outside(picture.outside)
     floor.cut_off.update(picture.cut_off)

@@ -44,6 +44,11 @@ class LinePlan:
     vulnerable_priority: int = 0  # more for a vulnerable tenant
     by_building: bool = True  # a building's own route goes before the line's
     place_kept_for: Seconds = 300.0  # for a caller who was cut off, or gave up, and calls again
+    # At once; who comes beyond is told that nobody can answer. None: without limit, as it must be
+    # for a line that has to reach somebody.
+    most_calls: int | None = None
+    most_of_caller: int | None = None  # one number
+    most_anonymous: int | None = None  # all who hide theirs
 
 
 @dataclass(frozen=True, slots=True)

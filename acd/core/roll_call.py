@@ -1,11 +1,15 @@
 """Bringing the floor in step with what lives in Asterisk, after a link that was down."""
 
-from acd.core import advisors, calls, contacts, offers, routing
+from acd.core import advisors, calls, contacts, ends, offers, routing
 from acd.core import facts as f
 from acd.core import signals as s
-from acd.core.commands import WithdrawOffer
-from acd.core.model import CallState, Leaving, OfferEnding, OfferState, Outcome
+from acd.core.commands import ForgetEnds, WithdrawOffer
+from acd.core.live import Call
+from acd.core.model import AdvisorId, CallState, OfferEnding, OfferState, Outcome
 from acd.core.turn import Turn
+
+LOST_SIGHT = "lost-sight"
+SWITCH_RESTARTED = "switch-restarted"
 
 
 def switch_lost(turn: Turn, signal: s.SwitchLost) -> None:
@@ -15,34 +19,61 @@ def switch_lost(turn: Turn, signal: s.SwitchLost) -> None:
 
 def roll_call(turn: Turn, roll: s.RollCall) -> None:
     """Asterisk wins on what exists and who talks; we keep order, priority, first arrival."""
-    if not turn.floor.switch_up:
-        turn.record(f.SwitchCameUp(turn.now))
+    restarted = turn.floor.switch_life is not None and turn.floor.switch_life != roll.life
+    if not turn.floor.switch_up or restarted:
+        turn.record(f.SwitchCameUp(turn.now, roll.life))
+    for end in roll.ended:
+        ends.write_down(turn, end)
     for seen in roll.left:
-        calls.queue(turn, seen.call, seen, min(seen.arrived_at, turn.now), may_close=False)
-        calls.call_left(turn, s.CallLeft(seen.call, Leaving.LEASE_LAPSED))
-    _close_what_is_gone(turn, roll)
+        meet_on_ladder(turn, seen)
+    _close_what_is_gone(turn, roll, SWITCH_RESTARTED if restarted else LOST_SIGHT)
     for seen in roll.calls:
-        calls.send_away_again(turn, seen)
-        _take_back(turn, seen)
-        calls.queue(turn, seen.call, seen, min(seen.arrived_at, turn.now))
+        meet(turn, seen)
     for leg in roll.legs:
-        _adopt(turn, leg)
+        adopt(turn, leg)
     routing.mend(turn)
     for advisor in turn.floor.advisors:
-        advisors.phone_in_use(turn, s.PhoneInUse(advisor, advisor in roll.in_use))
-        advisors.phone_reachable(turn, s.PhoneReachable(advisor, advisor not in roll.unreachable))
+        look_at_phone(turn, roll, advisor)
     for trunk in turn.plan.trunks:
         contacts.trunk_reachable(turn, s.TrunkReachable(trunk, trunk not in roll.trunks_down))
+    if roll.ended:
+        turn.ask(ForgetEnds(tuple(end.call for end in roll.ended)))
 
 
-def _close_what_is_gone(turn: Turn, roll: s.RollCall) -> None:
+def meet(turn: Turn, seen: s.SeenCall) -> None:
+    """A caller who is ours: waits, or talks."""
+    calls.send_away_again(turn, seen)
+    _take_back(turn, seen)
+    calls.call_came_back(turn, s.CallCameBack(seen.call))
+    calls.queue(turn, seen.call, seen, min(seen.arrived_at, turn.now))
+
+
+def meet_on_ladder(turn: Turn, seen: s.SeenCall) -> None:
+    calls.queue(turn, seen.call, seen, min(seen.arrived_at, turn.now), is_there=False)
+    calls.call_left(turn, s.CallLeft(seen.call, seen.why))
+
+
+def close_gone(turn: Turn, call: Call, why: str) -> None:
+    """A call of which nothing is left, and no end was written down either."""
+    if call.state is CallState.CONNECTED:
+        calls.complete(turn, call, calls.answer_of(call))
+    elif call.rescued is not None:
+        calls.hang_up(turn, call, turn.now)
+    else:
+        calls.complete(turn, call, Outcome.FAILED, why)
+
+
+def look_at_phone(turn: Turn, roll: s.RollCall, advisor: AdvisorId) -> None:
+    advisors.phone_in_use(turn, s.PhoneInUse(advisor, advisor in roll.in_use))
+    advisors.phone_reachable(turn, s.PhoneReachable(advisor, advisor not in roll.unreachable))
+
+
+def _close_what_is_gone(turn: Turn, roll: s.RollCall, why: str) -> None:
     legs = {leg.offer for leg in roll.legs}
-    seen_calls = {seen.call for seen in roll.calls}
+    seen_calls = {seen.call for seen in (*roll.calls, *roll.left)}
     for call in list(turn.floor.calls.values()):
         if call.id not in seen_calls:
-            answered = call.state is CallState.CONNECTED
-            outcome = calls.answer_of(call) if answered else Outcome.FAILED
-            calls.complete(turn, call, outcome, None if answered else "lost-sight")
+            close_gone(turn, call, why)
     for offer in list(turn.floor.offers.values()):
         if offer.id not in legs:
             offers.close(turn, offer, OfferEnding.WITHDRAWN)
@@ -57,7 +88,7 @@ def _take_back(turn: Turn, seen: s.SeenCall) -> None:
         turn.record(f.CallRequeued(call.id, turn.now))
 
 
-def _adopt(turn: Turn, leg: s.SeenLeg) -> None:
+def adopt(turn: Turn, leg: s.SeenLeg) -> None:
     offer = turn.floor.offers.get(leg.offer)
     if offer is not None and offer.state is OfferState.WITHDRAWN and not leg.talking:
         turn.ask(WithdrawOffer(leg.offer, leg.call))  # the first time it did not arrive

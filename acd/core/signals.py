@@ -41,6 +41,13 @@ class CallLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class CallCameBack:
+    """From the rescue ladder, where nobody had answered: the lease is renewed again."""
+
+    call: CallId
+
+
+@dataclass(frozen=True, slots=True)
 class CallReturned:
     """A withdrawn offer had just been answered; the caller is back in the waiting loop."""
 
@@ -154,6 +161,7 @@ class SeenCall:
     bridged: bool = False  # with whomever
     wall_at: WallSeconds | None = None  # as in CallArrived
     known: Known = UNKNOWN_CALLER
+    why: Leaving = Leaving.LEASE_LAPSED  # of one on the rescue ladder
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +174,22 @@ class SeenLeg:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenEnd:
+    """A call that is over, as Asterisk's own book of ends has it."""
+
+    call: CallId
+    line: LineId
+    caller: str | None
+    arrived_at: Seconds
+    ended_at: Seconds
+    left: Leaving | None = None  # it was on the rescue ladder, and why
+    owner: OfferId | None = None  # whose leg had claimed the caller at the end
+    talked_at: Seconds | None = None  # since when the two had talked
+    wall_at: WallSeconds | None = None  # of the arrival, as in CallArrived
+    known: Known = UNKNOWN_CALLER
+
+
+@dataclass(frozen=True, slots=True)
 class RollCall:
     """Everything of ours that lives in Asterisk now; what is not listed does not exist."""
 
@@ -173,8 +197,17 @@ class RollCall:
     legs: tuple[SeenLeg, ...]
     in_use: frozenset[AdvisorId]
     unreachable: frozenset[AdvisorId]
-    left: tuple[SeenCall, ...] = ()  # on the rescue ladder: no longer ours, and not lost either
+    left: tuple[SeenCall, ...] = ()  # on the rescue ladder, which alone looks after them
     trunks_down: frozenset[TrunkId] = frozenset()
+    ended: tuple[SeenEnd, ...] = ()  # since the book was last emptied
+    life: str | None = None  # of Asterisk: another one after each of its restarts
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A roll call taken while nothing was lost: it should tell what we know already."""
+
+    roll: RollCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +219,7 @@ Signal = (
     CallArrived
     | CallHungUp
     | CallLeft
+    | CallCameBack
     | CallReturned
     | OfferRinging
     | OfferConnected
@@ -203,5 +237,6 @@ Signal = (
     | TrunkReachable
     | SwitchLost
     | RollCall
+    | Audit
     | Tick
 )

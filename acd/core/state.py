@@ -4,7 +4,7 @@ Who waits where, who is ready and which deadline comes next is derived; it is ke
 and nowhere else. Only `acd.core.applied` changes anything, fact by fact.
 """
 
-from collections import OrderedDict, defaultdict
+from collections import Counter, OrderedDict, defaultdict
 from dataclasses import dataclass
 
 from acd.core import facts as f
@@ -13,16 +13,21 @@ from acd.core.deadlines import Deadlines, Due, Key
 from acd.core.lifecycle import next_call_state, next_offer_state
 from acd.core.live import Advisor, Call, Offer, own_queue
 from acd.core.matching import ReadyLine, WaitingLine
-from acd.core.model import AdvisorId, AdvisorState, CallId, OfferId, Seconds, TeamId
+from acd.core.model import AdvisorId, AdvisorState, CallId, LineId, OfferId, Seconds, TeamId
 from acd.core.outside import Outside
 from acd.core.plan import Plan
 
-REMEMBERED = 1024
-"""Of calls that ended, and of places that are kept: so many, then the oldest is forgotten."""
+REMEMBERED = 5_000
+"""Of calls that ended, and of places that are kept: so many, then the oldest is forgotten.
+
+Asterisk's book of ends is emptied twice a minute: what stands in it must be remembered here."""
 
 _RECALL_AT_THE_SOONEST: Seconds = 1.0
 LEG_GONE_AFTER: Seconds = 5.0
 """A withdrawn leg of whose end we never hear."""
+
+
+_ANYBODY = "*"  # in place of a caller's number; no number is that
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class State:
         self.offers: dict[OfferId, Offer] = {}
         self.advisors = {i: Advisor(advisor) for i, advisor in plan.advisors.items()}
         self.switch_up = False
+        self.switch_life: str | None = None  # of which Asterisk all this was heard
         self.waiting: defaultdict[TeamId, WaitingLine] = defaultdict(WaitingLine)
         self.ready: defaultdict[TeamId, ReadyLine] = defaultdict(ReadyLine)
         self.stirred: set[TeamId] = set()  # teams where a match may have become possible
@@ -47,9 +53,29 @@ class State:
         self.ended: OrderedDict[CallId, Message | None] = OrderedDict()
         """A short while ago, and what the caller was to be told at the end."""
         self.arrivals = 0
+        self._live: Counter[tuple[LineId, str | None]] = Counter()
         self.outside = Outside()
         self.cut_off: OrderedDict[str, CutOff] = OrderedDict()  # by line and caller
         self.unplaced: dict[CallId, None] = {}  # calls whose step may be over
+
+    def take_in(self, call: Call) -> None:
+        self.calls[call.id] = call
+        self._live[_line_of(call)] += 1
+        self._live[_caller_of(call)] += 1
+
+    def let_go(self, call: Call) -> None:
+        del self.calls[call.id]
+        for key in (_line_of(call), _caller_of(call)):
+            self._live[key] -= 1
+            if not self._live[key]:
+                del self._live[key]
+
+    def live_on(self, line: LineId) -> int:
+        return self._live[line, _ANYBODY]
+
+    def live_of(self, line: LineId, caller: str | None) -> int:
+        """How many calls of this caller are there on the line; None: of all who hide the number."""
+        return self._live[line, caller]
 
     def step_call(self, call_id: CallId, fact: f.Fact) -> Call:
         call = self.calls[call_id]
@@ -140,3 +166,11 @@ class State:
                 self.ready[team].discard(advisor.id)
         advisor.state = state
         advisor.since = at
+
+
+def _line_of(call: Call) -> tuple[LineId, str | None]:
+    return call.line, _ANYBODY
+
+
+def _caller_of(call: Call) -> tuple[LineId, str | None]:
+    return call.line, call.caller

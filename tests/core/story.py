@@ -24,7 +24,7 @@ from acd.core import signals
 from acd.core.engine import Engine
 from acd.core.facts import Fact
 from acd.core.floor import Floor
-from acd.core.model import OfferId
+from acd.core.model import CallState, OfferId
 from acd.core.plan import Plan
 from acd.core.routes import Contact, ContactId, Known
 
@@ -58,14 +58,17 @@ def started(plan: Plan) -> Engine:
 def all_there(engine: Engine) -> signals.RollCall:
     """After the link was lost nothing in Asterisk has changed."""
     calls = engine.floor.calls.values()
+    seen = {c.id: signals.SeenCall(c.id, c.line, c.caller, c.queued_at) for c in calls}
+    left = [c.id for c in calls if c.state is CallState.RESCUE]
     return signals.RollCall(
-        tuple(signals.SeenCall(c.id, c.line, c.caller, c.queued_at) for c in calls),
+        tuple(seen[call] for call in seen if call not in left),
         tuple(
             signals.SeenLeg(o.call, o.id, o.advisor, o.connected_at is not None, o.contact)
             for o in engine.floor.offers.values()
         ),
         frozenset(),
         frozenset(),
+        left=tuple(seen[call] for call in left),
     )
 
 

@@ -180,10 +180,11 @@ def test_without_a_switch_nobody_is_rung_and_afterwards_everybody_at_once() -> N
 def test_a_call_to_a_line_of_no_plan_has_a_record_and_rings_nobody(engine: Engine) -> None:
     told(engine, (1.0, s.AdvisorLogsIn(ANA)))
 
-    queued, record = told(
+    queued, _, record = told(
         engine,
         (5.0, s.CallArrived(CALL, LineId("of-no-plan"), None)),
         (65.0, s.CallLeft(CALL, Leaving.LONGEST_WAIT)),
+        (70.0, s.CallHungUp(CALL)),
     )
 
     assert isinstance(queued, f.CallQueued)

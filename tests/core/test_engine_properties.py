@@ -1,6 +1,8 @@
 """Whatever happens, in whatever order, these sentences about the engine stay true."""
 
+import random
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 from pathlib import Path
 
@@ -110,6 +112,10 @@ PLAN = Plan(
 )
 ADVISORS = st.sampled_from(sorted(PLAN.advisors))
 MOMENTS = st.sampled_from([0.0, 0.01, 0.3, 1.0, 5.0, 11.0, 31.0])
+
+
+def some(of: Iterable[AdvisorId], chance: random.Random) -> frozenset[AdvisorId]:
+    return frozenset(one for one in of if chance.random() < 0.2)
 
 
 class AnythingHappens(RuleBasedStateMachine):
@@ -225,7 +231,7 @@ class AnythingHappens(RuleBasedStateMachine):
     @precondition(lambda self: self.calls)
     @rule(
         data=st.data(),
-        kind=st.sampled_from([s.CallHungUp, s.CallReturned]),
+        kind=st.sampled_from([s.CallHungUp, s.CallReturned, s.CallCameBack]),
         after=MOMENTS,
     )
     def something_is_said_of_a_call(self, data, kind, after):
@@ -289,27 +295,53 @@ class AnythingHappens(RuleBasedStateMachine):
     def time_passes(self, after):
         self.tell(s.Tick(), after)
 
-    @rule(data=st.data())
-    def the_link_is_lost_and_found(self, data):
-        self.tell(s.SwitchLost())
+    def listing(self, chance: random.Random) -> s.RollCall:
+        """What Asterisk may show, true or not: some of what we know is no more, or is elsewhere."""
         floor = self.engine.floor
-        kept = data.draw(st.sets(st.sampled_from(sorted(floor.calls)))) if floor.calls else set()
-        legs = [o for o in floor.offers.values() if o.call in kept and data.draw(st.booleans())]
-        self.tell(
-            s.RollCall(
-                tuple(
-                    s.SeenCall(c.id, c.line, c.caller, c.queued_at)
-                    for c in floor.calls.values()
-                    if c.id in kept
-                ),
-                tuple(
-                    s.SeenLeg(o.call, o.id, o.advisor, data.draw(st.booleans()), o.contact)
-                    for o in legs
-                ),
-                frozenset(data.draw(st.sets(ADVISORS))),
-                frozenset(data.draw(st.sets(ADVISORS))),
-            )
+        kept = [call for call in floor.calls.values() if chance.random() < 0.7]
+        seen = [
+            s.SeenCall(c.id, c.line, c.caller, c.queued_at, chance.random() < 0.5) for c in kept
+        ]
+        left = {seen_call.call for seen_call in seen if chance.random() < 0.2}
+        legs = [o for o in floor.offers.values() if chance.random() < 0.5]
+        return s.RollCall(
+            tuple(one for one in seen if one.call not in left),
+            tuple(
+                s.SeenLeg(o.call, o.id, o.advisor, chance.random() < 0.5, o.contact) for o in legs
+            ),
+            some(PLAN.advisors, chance),
+            some(PLAN.advisors, chance),
+            left=tuple(one for one in seen if one.call in left),
+            ended=tuple(self.ends(chance, {call.id for call in kept})),
+            life=chance.choice([None, "monday", "tuesday"]),
         )
+
+    def ends(self, chance: random.Random, kept: set[CallId]) -> Iterator[s.SeenEnd]:
+        """Of some that are gone, of some whose record is written, and of one nobody had seen."""
+        gone = [call for call in self.engine.floor.calls if call not in kept]
+        for call in (CallId(f"u{len(self.queued)}"), *gone, *self.completed[-2:]):
+            if chance.random() < 0.5:
+                yield s.SeenEnd(
+                    call,
+                    LineId(chance.choice(sorted(LINES))),
+                    None,
+                    self.now - chance.uniform(0, 30),
+                    self.now + chance.uniform(-5, 5),
+                    chance.choice([None, *Leaving]),
+                    chance.choice([None, *self.legs]),
+                    chance.choice([None, self.now]),
+                )
+
+    @rule(seed=st.integers(0, 2**32))
+    def the_link_is_lost_and_found(self, seed):
+        self.tell(s.SwitchLost())
+        self.tell(self.listing(random.Random(seed)))
+
+    @rule(seed=st.integers(0, 2**32), after=MOMENTS)
+    def an_audit_is_taken(self, seed, after):
+        listing = self.listing(random.Random(seed))
+        self.tell(s.Audit(listing))
+        self.tell(s.Audit(listing), after)
 
     @invariant()
     def every_call_has_at_most_one_outcome(self):
@@ -328,7 +360,8 @@ class AnythingHappens(RuleBasedStateMachine):
         floor = self.engine.floor
         for call in floor.calls.values():
             is_placed = call.queues or call.leg or call.offer or call.until is not None
-            assert is_placed or not floor.switch_up or call.team == NO_TEAM
+            is_ours = floor.switch_up and call.state is not CallState.RESCUE
+            assert is_placed or not is_ours or call.team == NO_TEAM
 
     @invariant()
     def no_caller_waits_while_a_suitable_advisor_rests(self):

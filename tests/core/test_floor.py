@@ -25,6 +25,7 @@ from acd.core.model import (
     TeamId,
 )
 from acd.core.plan import AdvisorPlan, LinePlan, Plan, TeamPlan
+from acd.core.state import REMEMBERED
 
 SIEGE, ACCUEIL = TeamId("siege"), LineId("accueil")
 ANA = AdvisorId("ana")
@@ -94,13 +95,13 @@ def test_a_fact_that_cannot_follow_is_refused(again: f.Fact) -> None:
 
 def test_a_call_that_ended_is_remembered_for_a_while_and_not_for_ever() -> None:
     floor = Floor(PLAN)
-    calls = [CallId(f"c{number}") for number in range(2000)]
+    calls = [CallId(f"c{number}") for number in range(REMEMBERED + 1000)]
     for call in calls:
         floor.apply(replace(QUEUED, call=call))
         floor.apply(a_record(call))
 
     assert floor.has_ended(calls[-1])
-    assert floor.has_ended(calls[-1000])
+    assert floor.has_ended(calls[-REMEMBERED])
     assert not floor.has_ended(calls[0])
     assert not floor.calls
 

@@ -19,7 +19,7 @@ from acd.core.lifecycle import (
     next_offer_state,
 )
 from acd.core.model import CallState, OfferState
-from acd.core.signals import Signal
+from acd.core.signals import Audit, Signal
 
 DRAWING = str(lifecycle.__doc__).partition("A call:")[2]
 
@@ -33,7 +33,7 @@ def test_every_fact_changes_the_floor_in_some_way() -> None:
 
 
 def test_every_signal_is_listened_to() -> None:
-    assert set(engine.TOLD) == set(get_args(Signal))
+    assert {*engine.TOLD, Audit} == set(get_args(Signal))
 
 
 def test_every_deadline_has_a_consequence() -> None:

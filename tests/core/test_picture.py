@@ -54,6 +54,8 @@ class RestartedAtAnyTime(AnythingHappens):
 
     def decide(self, signal: s.Signal) -> Decision:
         young_twin = self.twin()
+        for twin in (young_twin, self.old_twin):
+            twin.suspects = self.engine.suspects  # no part of the floor: a restart begins with none
         decision = super().decide(signal)
         assert young_twin.handle(signal, self.now) == decision
         assert self.old_twin.handle(signal, self.now) == decision

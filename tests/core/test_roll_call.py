@@ -12,7 +12,14 @@ from story import offer_ids, started
 
 from acd.core import facts as f
 from acd.core import signals as s
-from acd.core.commands import Message, RingContact, SendAway, WithdrawOffer
+from acd.core.commands import (
+    Message,
+    RingAdvisor,
+    RingContact,
+    SendAway,
+    SendToRescue,
+    WithdrawOffer,
+)
 from acd.core.engine import Decision, Engine
 from acd.core.floor import Floor
 from acd.core.model import (
@@ -20,7 +27,9 @@ from acd.core.model import (
     AdvisorState,
     CallId,
     CallState,
+    Leaving,
     LineId,
+    OfferEnding,
     OfferId,
     OfferState,
     Outcome,
@@ -417,7 +426,7 @@ def test_a_withdrawal_that_did_not_arrive_is_asked_for_again(engine: Engine) -> 
 
     decision = engine.handle(roll_call(seen_call(), seen_leg(talking=False)), 60.0)
 
-    assert decision.commands == (WithdrawOffer(OFFER, CALL),)
+    assert set(decision.commands) == {WithdrawOffer(OFFER, CALL)}
 
 
 def test_a_conversation_that_outlived_its_withdrawal_ties_the_advisor_until_its_leg_ends(
@@ -485,23 +494,108 @@ def test_who_talks_is_never_sent_away(closing: Engine) -> None:
 # The rescue ladder
 
 
-def test_a_caller_who_is_on_the_ladder_has_overflowed_and_is_not_lost(engine: Engine) -> None:
+def on_the_ladder(seen: s.SeenCall) -> s.RollCall:
+    return s.RollCall((), (), frozenset(), frozenset(), left=(seen,))
+
+
+def test_a_caller_on_the_ladder_is_not_lost_and_waits_for_nobody(engine: Engine) -> None:
     engine.handle(s.CallArrived(CALL, ACCUEIL, None), 40.0)
-    roll = s.RollCall((), (), frozenset(), frozenset(), left=(seen_call(),))
+    engine.handle(s.AdvisorLogsIn(ANA), 45.0)
 
-    decision = lose_and_find(engine, roll)
+    decision = lose_and_find(engine, on_the_ladder(seen_call()))
 
-    [record] = [fact for fact in decision.facts if isinstance(fact, f.CallCompleted)]
+    assert f.CallRescued(CALL, Leaving.LEASE_LAPSED, 60.0) in decision.facts
+    assert engine.floor.calls[CALL].state is CallState.RESCUE
+    assert not [command for command in decision.commands if isinstance(command, RingAdvisor)]
+
+
+def test_a_caller_who_hangs_up_on_the_ladder_has_overflowed(engine: Engine) -> None:
+    engine.handle(s.CallArrived(CALL, ACCUEIL, None), 40.0)
+    lose_and_find(engine, on_the_ladder(seen_call()))
+
+    [record] = engine.handle(s.CallHungUp(CALL), 70.0).facts
+
     assert (record.outcome, record.reason) == (Outcome.OVERFLOWED, "rescue:lease-lapsed")
 
 
-def test_a_caller_who_came_and_went_to_the_ladder_in_our_absence_has_a_record(
-    engine: Engine,
-) -> None:
-    roll = s.RollCall((), (), frozenset(), frozenset(), left=(seen_call(arrived_at=52.0),))
+def test_a_caller_who_came_in_our_absence_and_is_on_the_ladder_is_received(engine: Engine) -> None:
+    roll = on_the_ladder(replace(seen_call(arrived_at=52.0), why=Leaving.LONGEST_WAIT))
 
-    decision = lose_and_find(engine, roll)
+    lose_and_find(engine, roll)
+    [record] = engine.handle(s.CallHungUp(CALL), 70.0).facts
+
+    assert (record.queued_at, record.reason) == (52.0, "rescue:longest-wait")
+
+
+def test_who_comes_back_from_the_ladder_finds_the_old_place(engine: Engine) -> None:
+    engine.handle(s.CallArrived(CALL, ACCUEIL, None), 40.0)
+    engine.handle(s.CallLeft(CALL, Leaving.LEASE_LAPSED), 41.0)
+    engine.handle(s.CallArrived(NEXT, ACCUEIL, None), 42.0)
+    engine.handle(s.CallCameBack(CALL), 43.0)
+
+    decision = engine.handle(s.AdvisorLogsIn(ANA), 44.0)
+
+    assert [fact.call for fact in decision.facts if isinstance(fact, f.CallOffered)] == [CALL]
+
+
+def test_who_came_back_from_the_ladder_unheard_waits_again(engine: Engine) -> None:
+    engine.handle(s.CallArrived(CALL, ACCUEIL, None), 40.0)
+    engine.handle(s.CallLeft(CALL, Leaving.LEASE_LAPSED), 41.0)
+
+    decision = lose_and_find(engine, roll_call(seen_call()))
+
+    assert f.CallRegained(CALL, 60.0) in decision.facts
+    assert engine.floor.waiting[SIEGE].in_order() == [CALL]
+
+
+def test_who_is_back_from_the_ladder_begins_the_route_anew() -> None:
+    engine = ringing_at_the_caretaker()
+    engine.handle(s.CallLeft(CALL, Leaving.LEASE_LAPSED), 41.0)
+    engine.handle(s.LegEnded(OFFER, OfferEnding.WITHDRAWN), 41.1)
+
+    decision = engine.handle(s.CallCameBack(CALL), 45.0)
+
+    assert [ring.contact.id for ring in decision.commands if isinstance(ring, RingContact)] == [G1]
+
+
+def test_who_talks_is_taken_for_talking_whatever_was_said_of_the_ladder(engine: Engine) -> None:
+    ringing(engine)
+    engine.handle(s.CallLeft(CALL, Leaving.LEASE_LAPSED), 41.0)
+
+    decision = engine.handle(s.OfferConnected(CALL, OFFER), 41.1)
+
+    assert kinds(decision) == [f.CallConnected]
+
+
+def test_a_caller_given_up_who_waits_all_the_same_is_given_to_the_ladder(engine: Engine) -> None:
+    engine.handle(s.CallArrived(CALL, ACCUEIL, None), 40.0)
+    lose_and_find(engine, roll_call())
+
+    decision = lose_and_find(engine, roll_call(seen_call()))
+
+    assert decision.commands == (SendToRescue(CALL),)
+
+
+# Another Asterisk
+
+
+def test_calls_of_an_asterisk_that_was_restarted_are_closed_as_such(engine: Engine) -> None:
+    lose_and_find(engine, replace(roll_call(), life="monday"))
+    engine.handle(s.CallArrived(CALL, ACCUEIL, None), 70.0)
+    engine.handle(s.SwitchLost(), 80.0)
+
+    decision = engine.handle(replace(roll_call(), life="tuesday"), 90.0)
 
     [record] = [fact for fact in decision.facts if isinstance(fact, f.CallCompleted)]
-    assert (record.outcome, record.queued_at) == (Outcome.OVERFLOWED, 52.0)
-    assert decision.commands == ()
+    assert (record.outcome, record.reason) == (Outcome.FAILED, "switch-restarted")
+
+
+def test_an_asterisk_that_lived_on_is_not_taken_for_another(engine: Engine) -> None:
+    lose_and_find(engine, replace(roll_call(), life="monday"))
+    engine.handle(s.CallArrived(CALL, ACCUEIL, None), 70.0)
+    engine.handle(s.SwitchLost(), 80.0)
+
+    decision = engine.handle(replace(roll_call(), life="monday"), 90.0)
+
+    [record] = [fact for fact in decision.facts if isinstance(fact, f.CallCompleted)]
+    assert record.reason == "lost-sight"

@@ -29,7 +29,7 @@ def call_queued(floor: State, fact: f.CallQueued) -> None:
         is_open=fact.is_open,
         wall_ahead=fact.wall_ahead,
     )
-    floor.calls[call.id] = call
+    floor.take_in(call)
     if call.route is None:
         floor.enter(call, (call.team,), fact.at)
     floor.wait(call)
@@ -51,6 +51,7 @@ def call_connected(floor: State, fact: f.CallConnected) -> None:
     floor.stop_waiting(call)
     call.offer, call.advisor, call.answered_at = fact.offer, fact.advisor, fact.at
     call.contact, call.answered_by, call.leg = fact.contact, fact.to, None
+    call.rescued = None
     floor.cut_off.pop(_place_key(call), None)  # the place has served
     floor.step_offer(fact.offer, fact).connected_at = fact.at
     floor.clear_offer_deadlines(fact.offer)
@@ -73,6 +74,25 @@ def call_requeued(floor: State, fact: f.CallRequeued) -> None:
     floor.wait_again(call, fact.at)
 
 
+def call_rescued(floor: State, fact: f.CallRescued) -> None:
+    call = floor.step_call(fact.call, fact)
+    floor.stop_waiting(call)
+    floor.clear_step(call)
+    floor.clear_queues(call)
+    call.rescued, call.offer, call.queues = fact.why, None, ()
+
+
+def call_regained(floor: State, fact: f.CallRegained) -> None:
+    """To the old place; a route begins anew, since who was rung before may be there by now."""
+    call = floor.step_call(fact.call, fact)
+    call.rescued, call.waiting_since = None, fact.at
+    call.step, call.step_to, call.until = -1, None, None
+    call.is_trying = call.is_settled = False
+    if call.route is None:
+        floor.enter(call, (call.team,), fact.at)
+    floor.wait(call)
+
+
 def call_completed(floor: State, fact: f.CallCompleted) -> None:
     call = floor.step_call(fact.call, fact)
     floor.stop_waiting(call)
@@ -82,7 +102,7 @@ def call_completed(floor: State, fact: f.CallCompleted) -> None:
     floor.unplaced.pop(call.id, None)
     if fact.outcome is Outcome.HANDED_OVER:
         _judge_provider(floor, call, failed=False)
-    del floor.calls[call.id]
+    floor.let_go(call)
     floor.ended[call.id] = _told_at_the_end(fact)
     if len(floor.ended) > REMEMBERED:
         floor.ended.popitem(last=False)
@@ -107,6 +127,8 @@ def _place_key(call: Call) -> str:
 def _told_at_the_end(fact: f.CallCompleted) -> Message | None:
     if fact.outcome is Outcome.CLOSED:
         return Message.CLOSED
+    if fact.outcome is Outcome.BLOCKED:
+        return Message.NOBODY
     return Message.NOBODY if fact.reason == NOBODY else None
 
 

@@ -80,3 +80,8 @@ def switch_went_down(floor: State, fact: f.SwitchWentDown) -> None:
 
 def switch_came_up(floor: State, fact: f.SwitchCameUp) -> None:
     floor.switch_up = True
+    floor.switch_life = fact.life
+
+
+def difference_healed(floor: State, fact: f.DifferenceHealed) -> None:
+    """For who counts: what was amiss is put right by the facts that follow."""

@@ -7,7 +7,7 @@ advisor ben siege
 > 0 CallArrived c1 accueil -
   CallQueued call=c1 team=siege
 > 1800 CallLeft c1 longest-wait
-  CallCompleted call=c1 team=siege outcome=overflowed reason=rescue:longest-wait offers=0
+  CallRescued call=c1 why=longest-wait
 > 1801 AdvisorLogsIn ana
   AdvisorLoggedIn advisor=ana
 > 1802 CallArrived c2 accueil -

@@ -16,6 +16,7 @@ advisor ben siege
   * WithdrawOffer offer=o1 call=c1
 > 8 Tick
   OfferEnded call=c1 offer=o1 advisor=ana team=siege ending=withdrawn
+  * WithdrawOffer offer=o1 call=c1
 > 9 CallArrived c2 accueil -
   CallQueued call=c2 team=siege
   CallOffered call=c2 offer=o2 advisor=ana team=siege

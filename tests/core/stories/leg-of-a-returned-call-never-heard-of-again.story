@@ -23,4 +23,5 @@ advisor ana siege
 > 8 Tick
   OfferEnded call=c1 offer=o1 advisor=ana team=siege ending=withdrawn
   CallOffered call=c1 offer=o2 advisor=ana team=siege
+  * WithdrawOffer offer=o1 call=c1
   * RingAdvisor offer=o2 call=c1 advisor=ana

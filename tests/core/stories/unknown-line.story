@@ -8,4 +8,4 @@ advisor ana siege
 > 1 CallArrived c1 oubliee -
   CallQueued call=c1
 > 1801 CallLeft c1 longest-wait
-  CallCompleted call=c1 outcome=overflowed reason=rescue:longest-wait offers=0
+  CallRescued call=c1 why=longest-wait
