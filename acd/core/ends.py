@@ -6,7 +6,7 @@ A call that came and went unheard is received, and has its record, like every ot
 from acd.core import calls, offers
 from acd.core import signals as s
 from acd.core.live import Call
-from acd.core.model import CallState, OfferState
+from acd.core.model import CallState, OfferState, Seconds
 from acd.core.turn import Turn
 
 
@@ -25,12 +25,12 @@ def write_down(turn: Turn, end: s.SeenEnd) -> None:
         _write_down_answered(turn, call, end, ended_at)
 
 
-def _write_down_answered(turn: Turn, call: Call, end: s.SeenEnd, ended_at: float) -> None:
+def _write_down_answered(turn: Turn, call: Call, end: s.SeenEnd, ended_at: Seconds) -> None:
     """Somebody had picked up, and of this too nobody told us."""
     answered_at = min(max(end.talked_at or 0.0, call.queued_at), ended_at)
     offer = turn.floor.offers.get(end.owner) if end.owner else None
     if offer is not None and offer.call == call.id and offer.state is not OfferState.CONNECTED:
-        offers.connect(turn, call, offer, answered_at)
+        offers.connect(turn, call.id, offer.id, answered_at)
     # Who it was may not be known: when the store had failed before.
     outcome = calls.answer_of(call)
     calls.complete(turn, call, outcome, ended_at=ended_at, answered_at=answered_at)

@@ -204,6 +204,7 @@ class CallConnected:
     at: Seconds
     contact: ContactId | None = None  # when it is no advisor
     to: To = To.TEAM
+    since: Seconds | None = None  # earlier than `at`: we learnt of it late; None: since `at`
 
 
 @dataclass(frozen=True, slots=True)

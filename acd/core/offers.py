@@ -11,6 +11,7 @@ from acd.core.deadlines import Key
 from acd.core.live import Advisor, Call, Offer
 from acd.core.model import (
     AdvisorId,
+    CallId,
     CallState,
     OfferEnding,
     OfferId,
@@ -74,18 +75,18 @@ def offer_ringing(turn: Turn, signal: s.OfferRinging) -> None:
 
 
 def offer_connected(turn: Turn, signal: s.OfferConnected) -> None:
-    call = turn.floor.calls.get(signal.call)
-    offer = turn.floor.offers.get(signal.offer)
+    connect(turn, signal.call, signal.offer, turn.now)
+
+
+def connect(turn: Turn, call_id: CallId, offer_id: OfferId, since: Seconds) -> None:
+    """Caller and whoever was rung talk, since then."""
+    call, offer = turn.floor.calls.get(call_id), turn.floor.offers.get(offer_id)
     if call is None or offer is None or call.state is CallState.CONNECTED:
         return  # the caller is gone, or we know
-    connect(turn, call, offer, turn.now)
-
-
-def connect(turn: Turn, call: Call, offer: Offer, since: Seconds) -> None:
-    """Caller and whoever was rung talk, since then."""
     for other in ringing(turn, call):
         if other is not offer:
             withdraw(turn, other, Withdrawal.ANSWERED_ELSEWHERE)
+    since = min(max(since, call.queued_at), turn.now)
     turn.record(
         f.CallConnected(
             call=call.id,
@@ -98,6 +99,7 @@ def connect(turn: Turn, call: Call, offer: Offer, since: Seconds) -> None:
             at=turn.now,
             contact=offer.contact,
             to=offer.to,
+            since=None if since == turn.now else since,
         )
     )
 

@@ -97,7 +97,8 @@ def adopt(turn: Turn, leg: s.SeenLeg) -> None:
             turn.ask(WithdrawOffer(leg.offer, leg.call))
         return
     if leg.talking:
-        offers.offer_connected(turn, s.OfferConnected(leg.call, leg.offer))
+        since = turn.now if leg.talked_at is None else leg.talked_at
+        offers.connect(turn, leg.call, leg.offer, since)
 
 
 def _take_in(turn: Turn, leg: s.SeenLeg) -> bool:

@@ -171,6 +171,7 @@ class SeenLeg:
     advisor: AdvisorId | None
     talking: bool
     contact: ContactId | None = None  # who is rung, when it is no advisor
+    talked_at: Seconds | None = None  # since when the two talk, as Asterisk has it
 
 
 @dataclass(frozen=True, slots=True)

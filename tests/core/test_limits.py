@@ -16,7 +16,7 @@ from acd.core import signals as s
 from acd.core.commands import Command, Message, RingContact, SendAway
 from acd.core.engine import Decision, Engine
 from acd.core.limits import ANONYMOUS_LIMIT, CALLER_LIMIT, LINE_FULL
-from acd.core.model import AdvisorId, CallId, Leaving, LineId, Outcome, TeamId
+from acd.core.model import AdvisorId, CallId, Leaving, LineId, OfferEnding, Outcome, TeamId
 from acd.core.plan import AdvisorPlan, LinePlan, Plan, TeamPlan
 from acd.core.routes import (
     Contact,
@@ -119,7 +119,9 @@ def test_who_was_kept_out_takes_no_room() -> None:
     engine = floor_of(replace(LIMITED, most_calls=None))
     arrive(engine, *[ONE] * 50)
 
-    assert reasons(arrive(engine, ANOTHER, ANOTHER, ANOTHER, ANOTHER)) == [None] * 3 + [CALLER_LIMIT]
+    assert reasons(arrive(engine, ANOTHER, ANOTHER, ANOTHER, ANOTHER)) == [None] * 3 + [
+        CALLER_LIMIT
+    ]
 
 
 def test_who_talks_and_who_is_on_the_rescue_ladder_counts() -> None:
@@ -183,8 +185,7 @@ FIRST_THE_CARETAKER = Route(
 
 
 def outage(*, of_provider: int, of_trunk: int) -> Engine:
-    """500 tenants of one building call within the same second."""
-    engine = started(
+    return started(
         Plan(
             {LINE: LinePlan(LINE, SIEGE, route=FIRST_THE_CARETAKER.id, trunk=OPERATOR)},
             {SIEGE: TeamPlan(SIEGE)},
@@ -194,10 +195,10 @@ def outage(*, of_provider: int, of_trunk: int) -> Engine:
             trunks={OPERATOR: TrunkPlan(OPERATOR, 10), TRUNK: TrunkPlan(TRUNK, of_trunk)},
         )
     )
-    return engine
 
 
 def call_all(engine: Engine) -> list[Command]:
+    """500 tenants of one building, within the same second."""
     arrivals = (
         s.CallArrived(CallId(f"c{number}"), LINE, f"+336{number:08}", known=TENANT)
         for number in range(500)
@@ -220,18 +221,16 @@ def test_when_a_whole_building_calls_its_caretaker_rings_once_and_the_provider_i
     assert len(engine.floor.waiting[SIEGE]) == 500 - 31
 
 
-def test_a_leg_to_the_provider_that_ends_makes_room_for_no_second_call_at_once() -> None:
+def test_a_provider_has_room_again_when_a_leg_is_gone() -> None:
     engine = outage(of_provider=3, of_trunk=10)
     call_all(engine)
-    offers = [offer for offer in engine.floor.offers.values() if offer.to is To.PROVIDER]
+    leg = next(offer for offer in engine.floor.offers.values() if offer.to is To.PROVIDER)
+    engine.handle(s.OfferConnected(leg.call, leg.id), 20.0)
+    engine.handle(s.CallHungUp(leg.call), 60.0)
 
-    for offer in offers:
-        engine.handle(s.OfferConnected(offer.call, offer.id), 20.0)
-    engine.handle(s.CallHungUp(offers[0].call), 60.0)
-    [late] = arrive_tenant(engine)
+    early = engine.handle(s.CallArrived(CallId("early"), LINE, ONE, known=TENANT), 60.0)
+    engine.handle(s.LegEnded(leg.id, OfferEnding.TALKED), 60.1)
+    late = engine.handle(s.CallArrived(CallId("late"), LINE, ANOTHER, known=TENANT), 60.2)
 
-    assert isinstance(late, SendAway)
-
-
-def arrive_tenant(engine: Engine) -> tuple[Command, ...]:
-    return engine.handle(s.CallArrived(CallId("late"), LINE, ONE, known=TENANT), 61.0).commands
+    assert early.commands == ()
+    assert [type(command) for command in late.commands] == [RingContact]

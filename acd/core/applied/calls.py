@@ -5,7 +5,7 @@ from acd.core.commands import Message
 from acd.core.deadlines import Due, Key
 from acd.core.lifecycle import next_offer_state
 from acd.core.live import Call, Offer
-from acd.core.model import NOBODY, Outcome
+from acd.core.model import NOBODY, Outcome, Seconds
 from acd.core.routes import To, provider_of
 from acd.core.state import LEG_GONE_AFTER, REMEMBERED, CutOff, State
 
@@ -49,9 +49,11 @@ def call_offered(floor: State, fact: f.CallOffered) -> None:
 def call_connected(floor: State, fact: f.CallConnected) -> None:
     call = floor.step_call(fact.call, fact)
     floor.stop_waiting(call)
-    call.offer, call.advisor, call.answered_at = fact.offer, fact.advisor, fact.at
+    call.offer, call.advisor = fact.offer, fact.advisor
+    call.answered_at = fact.at if fact.since is None else fact.since
     call.contact, call.answered_by, call.leg = fact.contact, fact.to, None
-    call.rescued = None
+    if call.rescued is not None:
+        _take_from_ladder(floor, call, fact.at)
     floor.cut_off.pop(_place_key(call), None)  # the place has served
     floor.step_offer(fact.offer, fact).connected_at = fact.at
     floor.clear_offer_deadlines(fact.offer)
@@ -83,14 +85,18 @@ def call_rescued(floor: State, fact: f.CallRescued) -> None:
 
 
 def call_regained(floor: State, fact: f.CallRegained) -> None:
-    """To the old place; a route begins anew, since who was rung before may be there by now."""
     call = floor.step_call(fact.call, fact)
-    call.rescued, call.waiting_since = None, fact.at
+    _take_from_ladder(floor, call, fact.at)
+    floor.wait_again(call, fact.at)
+
+
+def _take_from_ladder(floor: State, call: Call, at: Seconds) -> None:
+    """To the old place; a route begins anew, since who was rung before may be there by now."""
+    call.rescued = None
     call.step, call.step_to, call.until = -1, None, None
     call.is_trying = call.is_settled = False
     if call.route is None:
-        floor.enter(call, (call.team,), fact.at)
-    floor.wait(call)
+        floor.enter(call, (call.team,), at)
 
 
 def call_completed(floor: State, fact: f.CallCompleted) -> None:
