@@ -4,12 +4,13 @@ Rule 1: a view is frozen and shares nothing with the floor: it may go to another
 Rule 2: no caller's number, and of a call's id only enough to tell it from its neighbours.
 Rule 3: a percentage travels with its formula; without a call it is None, never 100 %.
 
-A call waits until somebody has answered it: one that rings at an advisor's phone still waits.
+A call waits until somebody has answered it: one that rings at an advisor's phone still waits. On
+the rescue ladder it waits for nobody of ours.
 """
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from acd.config.settings import Settings, TeamSettings
 from acd.core import measures
@@ -20,6 +21,7 @@ from acd.core.model import (
     AdvisorId,
     AdvisorState,
     CallState,
+    Difference,
     LineId,
     Outcome,
     PauseCause,
@@ -28,6 +30,7 @@ from acd.core.model import (
 )
 from acd.core.routes import To
 
+WAITS = frozenset({CallState.WAITING, CallState.OFFERED})
 _SHORT_ID = 8
 
 
@@ -41,6 +44,16 @@ class AsteriskView:
 @dataclass(frozen=True, slots=True)
 class JournalView:
     failing: str | None = None  # why; None: it is written
+    waiting: int = 0  # facts in memory that are not written yet
+    lost: int = 0  # facts that found no room in memory
+
+
+@dataclass(frozen=True, slots=True)
+class AuditsView:
+    """The floor held against Asterisk, since the start of the service."""
+
+    taken: int = 0
+    differences: dict[Difference, int] = field(default_factory=dict)  # found and healed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,10 @@ class Health:
     journal: JournalView
     counting_since: Seconds
     match_latency: MatchLatencyView | None = None  # None: nothing matched yet
+    audits: AuditsView = AuditsView()
+    loop_delay_seconds: Seconds = 0.0  # the worst of the last minute
+    floor_rebuilt: int = 0  # after a crash
+    safe_mode: str | None = None  # why
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +158,11 @@ class FloorView:
     calls: tuple[CallView, ...]  # in the order in which they will be served
     advisors: tuple[AdvisorView, ...]
     totals: TotalsView
+    audits: AuditsView = AuditsView()
+    loop_delay_seconds: Seconds = 0.0
+    floor_rebuilt: int = 0
+    safe_mode: str | None = None
+    """Why the service began from what Asterisk shows alone; it stays so until the next start."""
 
 
 def view_of(
@@ -160,6 +182,10 @@ def view_of(
         calls=tuple(_call(call, floor, now) for call in calls),
         advisors=tuple(_advisor(advisor, settings, now) for advisor in advisors),
         totals=_totals(tally.total(), health.counting_since),
+        audits=health.audits,
+        loop_delay_seconds=health.loop_delay_seconds,
+        floor_rebuilt=health.floor_rebuilt,
+        safe_mode=health.safe_mode,
     )
 
 
@@ -172,7 +198,7 @@ def _teams(
 ) -> tuple[TeamView, ...]:
     waits: defaultdict[TeamId, list[Seconds]] = defaultdict(list)
     for call in calls:
-        if call.answered_at is None:
+        if call.state in WAITS:
             waits[call.team].append(_waited(call, now))
     states: defaultdict[TeamId, list[AdvisorState]] = defaultdict(list)
     for advisor in advisors:

@@ -140,6 +140,14 @@ A key without a default must be there.
   vulnerable_priority 0                     0 to 100; so much more for vulnerable tenants
   place_kept_for      "5m"                  for who was cut off, or gave up, and calls again; 0s to
                                             1h, "0s" for nobody
+  most_calls          no limit              at once, those who talk included, 1 to 10000; who comes
+                                            beyond hears that nobody can answer, is recorded as
+                                            blocked, and is on the list of people to call back. Not
+                                            where the route's rounds are "without-end": an emergency
+                                            line is never shed
+  most_calls_of_a_caller  10                the same for one number; no limit where the route's
+                                            rounds are "without-end", unless it is written
+  most_anonymous_calls    100               the same for all who hide their number, together
   waiting             "music"               what the caller hears: "music", "ringback"
   answer              "at-once"             "at-once", or "when-connected": the wait is free of
                                             charge

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from acd.config.findings import Finding, Place, Raw, quoted
 from acd.config.raw import ids, tables, text_at
+from acd.config.routes import ENDLESS
 from acd.config.written_steps import WrittenStep, lines_with, steps
 from acd.core.routes import To
 
@@ -20,6 +21,7 @@ def mistakes_in_lines(raw: Raw) -> Iterator[Finding]:
     yield from _without_trunk(raw)
     yield from _on_call_for_others(raw)
     yield from _never_closed(raw)
+    yield from _shed_in_an_emergency(raw)
 
 
 def _leading_nowhere(raw: Raw) -> Iterator[Finding]:
@@ -86,6 +88,17 @@ def _never_closed(raw: Raw) -> Iterator[Finding]:
                     "a schedule it never is",
                     "add schedule = …, or a route without closed steps",
                 )
+
+
+def _shed_in_an_emergency(raw: Raw) -> Iterator[Finding]:
+    for place, line in tables(raw, "lines", "*"):
+        route = text_at(line, "route")
+        if "most_calls" in line and text_at(raw, "routes", route or "", "rounds") == ENDLESS:
+            yield Finding(
+                (*place, "most_calls"),
+                f"route {quoted(str(route))} has no end, and an emergency line is never shed",
+                "remove most_calls",
+            )
 
 
 def _steps_of(raw: Raw, line: Raw) -> list[WrittenStep]:

@@ -72,12 +72,12 @@ class Step(Table):
         )
 
 
-_ENDLESS = "without-end"
+ENDLESS = "without-end"
 _MOST_ROUNDS = 100
 
 
 def _rounds(value: object) -> int | None:
-    if value == _ENDLESS:
+    if value == ENDLESS:
         return None
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST_ROUNDS:
         return value

@@ -1,9 +1,11 @@
 """The password of Asterisk's manager interface: whoever has it has a shell on the exchange.
 
-Rule 1: it comes from a file or from the environment, never from acd.toml.
+Rule 1: it comes from the environment, from what systemd hands over (LoadCredential, under the name
+        of the file), or from the file itself, in this order; never from acd.toml.
 Rule 2: no message shows it, nor the name of its file: people paste the secret in its place.
 """
 
+import os
 import stat
 import unicodedata
 from collections.abc import Mapping
@@ -13,6 +15,7 @@ from acd.config.findings import Finding, Place, Raw
 from acd.config.raw import ids, texts
 
 VARIABLE = "ACD_AMI_SECRET"
+CREDENTIALS = "CREDENTIALS_DIRECTORY"  # of systemd.exec(5); for this service's user alone
 _LONGEST = 500  # bytes; Asterisk cuts an AMI line at about twice that
 
 
@@ -31,7 +34,14 @@ def find_secret(raw: Raw, folder: Path, environ: Mapping[str, str]) -> str | Fin
             "nothing says where the secret is",
             f'add secret_file = "ami.secret", or set the environment variable {VARIABLE}',
         )
-    return _from_file(folder / names[0], place)
+    return _from_file(_handed_over(names[0], environ) or folder / names[0], place)
+
+
+def _handed_over(name: str, environ: Mapping[str, str]) -> Path | None:
+    """So that the file itself can be root's alone, in a place that the service cannot read."""
+    credential = os.path.join(environ.get(CREDENTIALS, ""), os.path.basename(name))
+    is_there = bool(environ.get(CREDENTIALS)) and os.path.isfile(credential)
+    return Path(credential) if is_there else None
 
 
 def _from_file(file: Path, place: Place) -> str | Finding:

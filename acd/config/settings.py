@@ -138,6 +138,9 @@ class LineSettings:
     by_building: bool = True  # a building's own route goes before the line's
     vulnerable_priority: int = 0  # more for a vulnerable tenant
     place_kept_for: Seconds = 300.0  # for who was cut off, or gave up, and calls again
+    most_calls: int | None = None  # at once; None, here and below: no limit
+    most_calls_of_a_caller: int | None = None
+    most_anonymous_calls: int | None = None  # of all who hide their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,9 @@ class Settings:
             vulnerable_priority=line.vulnerable_priority,
             by_building=line.by_building,
             place_kept_for=line.place_kept_for,
+            most_calls=line.most_calls,
+            most_of_caller=line.most_calls_of_a_caller,
+            most_anonymous=line.most_anonymous_calls,
         )
 
 

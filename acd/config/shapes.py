@@ -3,19 +3,20 @@
 To add a section: its class here with a field in `File`, its frozen result in `settings.py`, its
 references and other rules that span sections in `checks.py`, its keys in the package's docstring
 and in the example. A test holds the last two to what is here. Sections with more to say have a
-module of their own: `teams.py`, `routes.py`, `outside.py`, `pauses.py`, `schedules.py`.
+module of their own: `teams.py`, `lines.py`, `routes.py`, `outside.py`, `pauses.py`,
+`schedules.py`.
 
 Defaults are written as they come out, in seconds. `examples` are shown to whoever forgot the key.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from acd.config.addresses import Host, Listening, Port, SqliteFile, file_name
-from acd.config.numbers import CallingCode, Number, ShownNumber
+from acd.config.lines import Line
+from acd.config.numbers import CallingCode, ShownNumber
 from acd.config.outside import Announcements, Oncall, Provider, Trunk
 from acd.config.pauses import Pauses
 from acd.config.routes import Route
@@ -24,7 +25,6 @@ from acd.config.settings import (
     AdvisorSettings,
     AsteriskSettings,
     EntitySettings,
-    LineSettings,
     Settings,
     SiteSettings,
 )
@@ -34,20 +34,16 @@ from acd.config.territory import Country, Timezone
 from acd.config.values import (
     Identifier,
     Language,
-    MusicClass,
     Name,
     Phone,
     Reference,
-    Sound,
-    Truth,
     UserName,
     time_between,
     whole,
 )
-from acd.core import routes
-from acd.core.model import NO_TEAM, AdvisorId, LineId, Seconds, TeamId
+from acd.core.model import AdvisorId, LineId, Seconds, TeamId
 from acd.core.plan import Rules
-from acd.core.routes import OncallId, ProviderId, RouteId, To, TrunkId
+from acd.core.routes import OncallId, ProviderId, RouteId, TrunkId
 
 
 class Site(Table):
@@ -125,54 +121,6 @@ class Advisor(Table):
             teams=tuple(map(TeamId, self.teams)),
             entity=self.entity,
         )
-
-
-class Line(Table):
-    name: Name = Field(examples=["Accueil"])
-    numbers: list[Number] = Field(min_length=1, examples=[["+33143530000"]])
-    entity: Reference | None = None
-    team: Reference | None = None
-    route: Reference | None = None
-    by_building: Truth = True
-    priority: Annotated[int, whole(0, 100, example=0)] = 0
-    vulnerable_priority: Annotated[int, whole(0, 100, example=10)] = 0
-    place_kept_for: Annotated[Seconds, time_between("0s", "1h", example="5m")] = 300.0
-    waiting: Literal["music", "ringback"] = "music"
-    answer: Literal["at-once", "when-connected"] = "at-once"
-    greeting: Sound | None = None
-    music: MusicClass = "default"
-    longest_wait: Annotated[Seconds, time_between("1m", "4h", example="30m")] = 1800.0
-    schedule: Reference | None = None
-    closed_greeting: Sound | None = None
-
-    def settings(self, line: str, known_routes: Mapping[RouteId, routes.Route]) -> LineSettings:
-        route = None if self.route is None else RouteId(self.route)
-        first_team = NO_TEAM if route is None else _first_team(known_routes[route])
-        return LineSettings(
-            id=LineId(line),
-            name=self.name,
-            numbers=tuple(self.numbers),
-            entity=self.entity,
-            team=first_team if self.team is None else TeamId(self.team),
-            priority=self.priority,
-            waiting=self.waiting,
-            answer=self.answer,
-            greeting=self.greeting,
-            music=self.music,
-            longest_wait=self.longest_wait,
-            schedule=self.schedule,
-            closed_greeting=self.closed_greeting,
-            route=route,
-            by_building=self.by_building,
-            vulnerable_priority=self.vulnerable_priority,
-            place_kept_for=self.place_kept_for,
-        )
-
-
-def _first_team(route: routes.Route) -> TeamId:
-    """The team in whose figures a line's calls appear when it names none."""
-    steps = (*route.open, *route.closed)
-    return next((TeamId(step.name) for step in steps if step.to is To.TEAM), NO_TEAM)
 
 
 class File(Table):

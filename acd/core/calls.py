@@ -32,12 +32,12 @@ def queue(
     """`is_there`: false for a caller on the rescue ladder, or gone by now: nobody to send away."""
     if call in turn.floor.calls or turn.floor.has_ended(call):
         return  # announced twice
-    limit = limits.reached(turn, seen) if isinstance(seen, s.CallArrived) else None
     # A line that only the dialplan knows has no team: the longest wait sends the call to the
     # rescue ladder, and its record says so.
     line = turn.plan.lines.get(seen.line, LinePlan(seen.line, NO_TEAM))
     closed = _closed_at_arrival(turn, seen)
     route = _route_of(turn, line, seen.known)
+    limit = limits.reached(turn, seen, route) if isinstance(seen, s.CallArrived) else None
     turn.record(
         f.CallQueued(
             call=call,
@@ -54,15 +54,16 @@ def queue(
             wall_ahead=0.0 if seen.wall_at is None else seen.wall_at - queued_at,
         )
     )
-    if limit is not None:
-        complete(turn, turn.floor.calls[call], Outcome.BLOCKED, limit)
-        turn.ask(SendAway(call, Message.NOBODY))
-        return
-    if closed is None or not is_there:
-        return
-    if route is None or not turn.plan.steps(route, line.team, is_open=False):
+    if closed is not None and is_there and not _serves_when_closed(turn, line, route):
         complete(turn, turn.floor.calls[call], Outcome.CLOSED, _shown(closed))
         turn.ask(SendAway(call))
+    elif limit is not None:
+        complete(turn, turn.floor.calls[call], Outcome.BLOCKED, limit)
+        turn.ask(SendAway(call, Message.NOBODY))
+
+
+def _serves_when_closed(turn: Turn, line: LinePlan, route: RouteId | None) -> bool:
+    return route is not None and bool(turn.plan.steps(route, line.team, is_open=False))
 
 
 def _route_of(turn: Turn, line: LinePlan, known: Known) -> RouteId | None:

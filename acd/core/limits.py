@@ -5,6 +5,7 @@ Rule 2: a line that must always reach somebody has no limit: see LinePlan.
 """
 
 from acd.core import signals as s
+from acd.core.routes import RouteId
 from acd.core.turn import Turn
 
 LINE_FULL = "line-full"
@@ -12,11 +13,11 @@ CALLER_LIMIT = "caller-limit"
 ANONYMOUS_LIMIT = "anonymous-limit"
 
 
-def reached(turn: Turn, arrived: s.CallArrived) -> str | None:
+def reached(turn: Turn, arrived: s.CallArrived, route: RouteId | None) -> str | None:
     """Which limit keeps this call out, as the reason of its record; None: it may come in."""
     line = turn.plan.lines.get(arrived.line)
-    if line is None:
-        return None
+    if line is None or (route != line.route and turn.plan.is_endless(route)):
+        return None  # the building's own way is an emergency's, on an ordinary line
     on_line, of_caller = turn.floor.live_on(line.id), turn.floor.live_of(line.id, arrived.caller)
     if line.most_calls is not None and on_line >= line.most_calls:
         return LINE_FULL

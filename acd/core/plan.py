@@ -99,6 +99,11 @@ class Plan:
             return () if team == NO_TEAM else (Step(To.TEAM, team),)
         return self.routes[route].open if is_open else self.routes[route].closed
 
+    def is_endless(self, route: RouteId | None) -> bool:
+        """An emergency's: whoever calls must reach somebody."""
+        plan = self.routes.get(route) if route is not None else None
+        return plan is not None and plan.rounds is None
+
     def overflow_of(self, team: TeamId) -> tuple[Overflow, ...]:
         return self.teams[team].overflow if team in self.teams else ()
 

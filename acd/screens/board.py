@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from acd.core.model import AdvisorState, CallState, Seconds
-from acd.screens.floor import call_state, duration, is_at_work, milliseconds, percent
+from acd.screens.floor import call_state, duration, is_at_work, milliseconds, on_rescue, percent
 from acd.screens.texts import Say, key_of
-from acd.view import AdvisorView, CallView, FloorView, MatchLatencyView, TeamView
+from acd.view import WAITS, AdvisorView, CallView, FloorView, MatchLatencyView, TeamView
 
 _TWO_COLUMNS = 76
 _LINES_OF_ITS_OWN = 10  # all but a team, a caller and an advisor each
@@ -74,6 +74,8 @@ def _health(view: FloorView, say: Say) -> Text:
     else:
         failing = say("journal.failing").format(reason=view.journal.failing)
         line.append(f"  ● {failing}", "bold red")
+    for rescued in on_rescue(view.calls, say):
+        line.append("  ● ", rescued.style).append(rescued)
     return _one_line(line)
 
 
@@ -106,7 +108,7 @@ def _target(team: TeamView, say: Say) -> str:
 
 
 def _callers(view: FloorView, say: Say, most_rows: int) -> RenderableType:
-    waiting = [call for call in view.calls if call.state is not CallState.CONNECTED]
+    waiting = [call for call in view.calls if call.state in WAITS]
     within = {team.id: team.service_level.within_seconds for team in view.teams}
     drawn = _table(say, "call.waited", None, "line", "state")
     shown = waiting if len(waiting) <= most_rows else waiting[: most_rows - 1]

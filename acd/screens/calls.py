@@ -19,7 +19,7 @@ from acd.core.facts import CallCompleted
 from acd.core.model import Seconds
 from acd.masking import masked
 from acd.screens.floor import duration, table
-from acd.screens.texts import Say, key_of, speaker
+from acd.screens.texts import BLOCKED_BY, Say, key_of, speaker
 
 _ALL = (
     "call", "calls.arrived", "line", "team", "calls.caller", "calls.outcome", "call.waited",
@@ -77,7 +77,7 @@ def _plain(record: CallCompleted) -> dict[str, object]:
         "advisor": record.advisor,
         "queued_at": record.queued_at,
         "answered_at": record.answered_at,
-        "ended_at": record.at,
+        "ended_at": record.over_at,
         "waited_seconds": _waited(record),
         "talked_seconds": _talked(record),
         "offers": record.offers,
@@ -89,7 +89,7 @@ def _cells(record: CallCompleted, zone: ZoneInfo, say: Say, *, brief: bool) -> M
     """What each column says. In brief: no year, no seconds, no reason."""
     talked = _talked(record)
     outcome = say(key_of(record.outcome))
-    reason = f" ({record.reason})" if record.reason and not brief else ""
+    reason = f" ({_reason(record.reason, say)})" if record.reason and not brief else ""
     arrived_at = datetime.fromtimestamp(record.queued_at, zone)
     return {
         "call": record.call[:8],
@@ -105,6 +105,11 @@ def _cells(record: CallCompleted, zone: ZoneInfo, say: Say, *, brief: bool) -> M
     }
 
 
+def _reason(reason: str, say: Say) -> str:
+    """Why a call was kept out is said in words; other reasons as the record has them."""
+    return say(reason) if reason in BLOCKED_BY else reason
+
+
 def _who(record: CallCompleted, say: Say) -> str:
     """An advisor by id; of others only what they are, since they are no staff of the floor."""
     if record.advisor is not None or record.answered_by is None:
@@ -113,9 +118,9 @@ def _who(record: CallCompleted, say: Say) -> str:
 
 
 def _waited(record: CallCompleted) -> Seconds:
-    until = record.at if record.answered_at is None else record.answered_at
+    until = record.over_at if record.answered_at is None else record.answered_at
     return max(0.0, until - record.queued_at)
 
 
 def _talked(record: CallCompleted) -> Seconds | None:
-    return None if record.answered_at is None else record.at - record.answered_at
+    return None if record.answered_at is None else record.over_at - record.answered_at

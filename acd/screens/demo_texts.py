@@ -31,6 +31,24 @@ FAULTS: Mapping[str, Text] = {
     "rung-for-nobody": Text(
         "{subject} sonneries sans fiche", "{subject} rings that no record tells of"
     ),
+    "moved": Text(
+        "{subject} : a été retiré de sa conversation", "{subject}: was taken from a conversation"
+    ),
+    "alone": Text("{subject} : a décroché pour personne", "{subject}: picked up for nobody"),
+    "two-talk": Text(
+        "{subject} : deux personnes avec un appelant", "{subject}: two people with one caller"
+    ),
+    "talks-elsewhere": Text(
+        "{subject} : relié à un autre appelant", "{subject}: connected to another caller"
+    ),
+    "unowned": Text(
+        "{subject} : sonne ou parle sans appelant", "{subject}: alive without its caller"
+    ),
+    "out-of-order": Text("{subject} : servi avant son tour", "{subject}: served before its turn"),
+    "difference": Text(
+        "écart entre le service et Asterisk, {subject}",
+        "the service and Asterisk were apart, {subject}",
+    ),
     "still-alive": Text(
         "{subject} canaux encore vivants dans Asterisk", "{subject} channels alive in Asterisk"
     ),

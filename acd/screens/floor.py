@@ -16,8 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from acd.core.model import AdvisorState, CallState, Seconds
+from acd.screens.health import health
 from acd.screens.texts import Say, key_of, speaker
-from acd.view import AdvisorView, CallView, FloorView, TeamView
+from acd.view import WAITS, AdvisorView, CallView, FloorView, TeamView
 
 Row = Sequence[str | Text]
 
@@ -40,6 +41,7 @@ def floor_screen(view: FloorView, say: Say, most_rows: int) -> RenderableType:
         _title(view, say),
         _asterisk(view, say),
         _journal(view, say),
+        *health(view, say),
         _teams(view.teams, say),
         Text(say("service_level.formula").format(formula=view.totals.service_level.formula)),
         _waiting_calls(view.calls, say, most_rows),
@@ -98,12 +100,23 @@ def _team(team: TeamView, say: Say) -> Row:
 
 
 def _waiting_calls(calls: Sequence[CallView], say: Say, most_rows: int) -> Group:
-    waiting = [call for call in calls if call.state is not CallState.CONNECTED]
+    waiting = [call for call in calls if call.state in WAITS]
     columns = ("call", "line", "team", "state", "call.waited", "call.priority")
     rows = [_call(call, say) for call in waiting[:most_rows]]
-    talking = say("calls.talking").format(count=len(calls) - len(waiting))
     left_out = len(waiting) - len(rows)
-    return Group(table(say, "calls", columns, rows), *_more(left_out, say), Text(talking, "dim"))
+    listed = table(say, "calls", columns, rows)
+    return Group(listed, *_more(left_out, say), _talking(calls, say), *on_rescue(calls, say))
+
+
+def _talking(calls: Sequence[CallView], say: Say) -> Text:
+    count = sum(call.state is CallState.CONNECTED for call in calls)
+    return Text(say("calls.talking").format(count=count), "dim")
+
+
+def on_rescue(calls: Sequence[CallView], say: Say) -> list[Text]:
+    """How many callers Asterisk alone looks after; nothing when it is nobody."""
+    count = sum(call.state is CallState.RESCUE for call in calls)
+    return [Text(say("calls.rescue").format(count=count), _ALARM)] if count else []
 
 
 def _call(call: CallView, say: Say) -> Row:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from acd.core.limits import ANONYMOUS_LIMIT, CALLER_LIMIT, LINE_FULL
 from acd.core.model import AdvisorState, CallState, Outcome, PauseCause
 from acd.core.routes import To
 
@@ -28,9 +29,15 @@ OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.SHORT_ABANDONED: Text("abandons immédiats", "abandoned at once"),
     Outcome.OVERFLOWED: Text("débordés", "overflowed"),
     Outcome.CLOSED: Text("hors horaires", "closed"),
-    Outcome.BLOCKED: Text("refusés (file pleine)", "blocked"),
+    Outcome.BLOCKED: Text("dissuadés", "blocked"),
     Outcome.CALLBACK_REQUESTED: Text("rappels demandés", "callbacks requested"),
     Outcome.FAILED: Text("pannes", "failed"),
+}
+
+BLOCKED_BY: Mapping[str, Text] = {
+    LINE_FULL: Text("ligne pleine", "line full"),
+    CALLER_LIMIT: Text("trop d'appels de ce numéro", "too many calls of this number"),
+    ANONYMOUS_LIMIT: Text("trop d'appels masqués", "too many hidden numbers"),
 }
 
 TARGETS: Mapping[To, Text] = {
@@ -47,6 +54,7 @@ CALL_STATES: Mapping[CallState, Text] = {
     CallState.WAITING: Text("attend", "waiting"),
     CallState.OFFERED: Text("sonne", "ringing"),
     CallState.CONNECTED: Text("en conversation", "talking"),
+    CallState.RESCUE: Text("plan de secours", "rescue ladder"),
     CallState.ENDED: Text("terminé", "ended"),
 }
 
@@ -78,6 +86,22 @@ WORDS: Mapping[str, Text] = {
         "Asterisk NON CONNECTÉ : {reason}", "Asterisk NOT CONNECTED: {reason}"
     ),
     "asterisk.lease": Text("signe de vie il y a {age}", "lease renewed {age} ago"),
+    "health.safe_mode": Text(
+        "MODE DÉGRADÉ jusqu'au prochain démarrage : {reason}",
+        "SAFE MODE until the next start: {reason}",
+    ),
+    "health.unwritten": Text(
+        "faits en mémoire, pas encore écrits : {waiting} ; perdus : {lost}",
+        "facts in memory, not written yet: {waiting}; lost: {lost}",
+    ),
+    "health.rebuilt": Text(
+        "plateau reconstruit après une erreur interne : {count} fois (voir le journal)",
+        "floor built anew after an internal error: {count} times (see the log)",
+    ),
+    "health.audits": Text(
+        "contrôles avec Asterisk : {taken}, écarts corrigés : {differences}",
+        "audits against Asterisk: {taken}, differences healed: {differences}",
+    ),
     "journal.written": Text("journal écrit", "journal written"),
     "journal.failing": Text(
         "journal EN ÉCHEC, les appels continuent : {reason}",
@@ -101,6 +125,7 @@ WORDS: Mapping[str, Text] = {
     ),
     "calls": Text("Appels en attente, dans l'ordre de service", "Callers waiting, as served"),
     "calls.talking": Text("{count} en conversation", "{count} talking"),
+    "calls.rescue": Text("plan de secours : {count}", "rescue ladder: {count}"),
     "calls.last": Text("Derniers appels", "Last calls"),
     "calls.arrived": Text("arrivé le", "arrived"),
     "calls.caller": Text("appelant", "caller"),
@@ -169,6 +194,7 @@ def key_of(state: Enum) -> str:
 TEXTS: Mapping[str, Text] = {
     **WORDS,
     **{key_of(outcome): text for outcome, text in OUTCOMES.items()},
+    **BLOCKED_BY,
     **{key_of(to): text for to, text in TARGETS.items()},
     **{key_of(state): text for state, text in CALL_STATES.items()},
     **{key_of(state): text for state, text in ADVISOR_STATES.items()},

@@ -125,3 +125,37 @@ def test_a_line_break_in_the_environment_is_refused(file):
     assert words_of(file, {"ACD_AMI_SECRET": "hunter2\r\nAction: x"}) == (
         "3: asterisk.pbx: the secret is not one short line; write it again, on one line"
     )
+
+
+def test_what_systemd_hands_over_goes_before_the_file(file, write_secret, tmp_path):
+    write_secret(b"from the file")
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    (credentials / "ami.secret").write_bytes(b"from systemd\n")
+    (credentials / "ami.secret").chmod(0o400)
+
+    environ = {"CREDENTIALS_DIRECTORY": str(credentials)}
+
+    assert load(file, environ).asterisk.secret == "from systemd"
+    assert load(file, {**environ, "ACD_AMI_SECRET": "said"}).asterisk.secret == "said"
+
+
+def test_what_systemd_hands_over_has_the_name_of_the_file_without_its_folder(
+    file, smallest, tmp_path
+):
+    file.write_text(smallest.replace("ami.secret", "/etc/acd/ami.secret"))
+    (tmp_path / "ami.secret").write_bytes(b"from systemd\n")
+    (tmp_path / "ami.secret").chmod(0o400)
+
+    settings = load(file, {"CREDENTIALS_DIRECTORY": str(tmp_path)})
+
+    assert settings.asterisk.secret == "from systemd"
+
+
+@pytest.mark.parametrize("folder", ["", "nowhere", "\0", "x" * 5000])
+def test_without_a_credential_of_that_name_it_is_the_file(file, write_secret, tmp_path, folder):
+    write_secret(b"from the file")
+
+    environ = {"CREDENTIALS_DIRECTORY": folder and f"{tmp_path}/{folder}"}
+
+    assert load(file, environ).asterisk.secret == "from the file"

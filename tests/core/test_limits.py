@@ -31,6 +31,7 @@ from acd.core.routes import (
     TrunkId,
     TrunkPlan,
 )
+from acd.core.schedule import CLOSED
 
 SIEGE, ANA = TeamId("siege"), AdvisorId("ana")
 LINE, OTHER = LineId("accueil"), LineId("agence")
@@ -83,6 +84,27 @@ def test_those_who_hide_their_number_are_counted_together_and_apart_from_the_oth
     kept_out = reasons(arrive(engine, None, None, None, ONE))
 
     assert kept_out == [None, None, ANONYMOUS_LIMIT, None]
+
+
+def test_a_full_line_that_is_closed_is_closed() -> None:
+    engine = floor_of(replace(LIMITED, most_calls=0, schedule=CLOSED))
+
+    [decision] = arrive(engine, ONE)
+
+    assert reasons([decision]) != [LINE_FULL]
+    assert decision.commands == (SendAway(CallId("c0"), Message.CLOSED),)
+
+
+def test_a_building_whose_own_way_is_an_emergency_is_never_shed() -> None:
+    way = RouteId("urgence")
+    routes = {way: Route(way, (Step(To.TEAM, SIEGE),), rounds=None)}
+    ordinary = replace(LIMITED, route=RouteId("ordinary"), most_calls=0)
+    engine = started(Plan({LINE: ordinary}, {SIEGE: TeamPlan(SIEGE)}, {}, routes=routes))
+
+    arrived = s.CallArrived(CallId("c0"), LINE, ONE, known=Known("tilleuls", route=way))
+    decision = engine.handle(arrived, 10.0)
+
+    assert reasons([decision]) == [None]
 
 
 def test_a_line_that_is_full_takes_nobody_and_leaves_the_other_line_alone() -> None:

@@ -162,6 +162,15 @@ def test_what_is_broken_is_said_on_the_board_and_in_the_log() -> None:
     assert "Asterisk NON CONNECTÉ : login refused" in line
 
 
+def test_who_is_on_the_rescue_ladder_is_told_among_what_is_broken() -> None:
+    rescued = replace(a_call(1, 3.0), state=CallState.RESCUE)
+
+    lines = printed(board(replace(a_view(), calls=(rescued,)), SAY, width=78, height=20), width=78)
+
+    assert lines[1] == "● Asterisk connecté  ● journal écrit  ● plan de secours : 1"
+    assert any("personne n'attend" in line for line in lines)
+
+
 def test_a_balance_names_what_is_wrong() -> None:
     balance = Balance(
         placed=60,

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from acd.config.settings import Settings
 from acd.core.facts import CallCompleted
+from acd.core.limits import ANONYMOUS_LIMIT, CALLER_LIMIT, LINE_FULL
 from acd.core.model import AdvisorId, CallId, LineId, Outcome, TeamId
 from acd.core.routes import To
 from acd.screens.calls import CallsTable, json_lines
@@ -67,6 +68,22 @@ def test_a_call_that_nobody_answered_has_no_talk_time_and_says_why() -> None:
     assert "débordés (rescue:longest-wait)" in screen
     assert "1:00:00" in screen
     assert "—" in screen
+
+
+@pytest.mark.parametrize(
+    ("language", "reason", "said"),
+    [
+        ("fr", LINE_FULL, "dissuadés (ligne pleine)"),
+        ("fr", CALLER_LIMIT, "dissuadés (trop d'appels de ce numéro)"),
+        ("en", ANONYMOUS_LIMIT, "blocked (too many hidden numbers)"),
+    ],
+)
+def test_who_was_kept_out_is_said_with_which_limit(language: str, reason: str, said: str) -> None:
+    blocked = replace(LOST, outcome=Outcome.BLOCKED, reason=reason, at=LOST.queued_at)
+
+    screen = shown(blocked, language=language)
+
+    assert said in screen
 
 
 def test_numbers_are_masked_everywhere() -> None:

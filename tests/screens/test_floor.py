@@ -87,7 +87,11 @@ def test_no_screen_has_a_word_of_its_own() -> None:
         advisors=tuple(replace(a, name="0", teams=(TeamId("0"),)) for a in (ANA, BOB)),
     )
     broken = replace(
-        digits_only, asterisk=AsteriskView(False), journal=JournalView("0"), match_latency=None
+        digits_only,
+        asterisk=AsteriskView(False),
+        journal=JournalView("0"),
+        match_latency=None,
+        calls=(replace(digits_only.calls[0], state=CallState.RESCUE),),
     )
 
     for view in (digits_only, broken):
@@ -105,6 +109,17 @@ def test_callers_are_listed_in_the_order_of_the_view_with_their_wait() -> None:
     assert "attend" in line_with("0001", screen)
     assert "sonne" in line_with("0002", screen)
     assert "1 en conversation" in screen
+
+
+def test_who_is_on_the_rescue_ladder_does_not_wait_and_is_counted_apart() -> None:
+    rescued = call("0009", CallState.RESCUE)
+
+    usual, alarming = (shown(replace(a_view(), calls=c)) for c in (a_view().calls, (rescued,)))
+
+    assert "plan de secours : 1" in alarming
+    assert "0009" not in alarming
+    assert "0 en conversation" in alarming
+    assert "plan de secours" not in usual
 
 
 def test_who_is_rung_beside_the_advisors_stands_with_the_call() -> None:
