@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ from acd.core.routes import (
     TrunkId,
     TrunkPlan,
 )
-from acd.core.schedule import CLOSED
+from acd.core.schedule import Schedule
 
 SIEGE, ANA = TeamId("siege"), AdvisorId("ana")
 LINE, OTHER = LineId("accueil"), LineId("agence")
@@ -87,7 +88,7 @@ def test_those_who_hide_their_number_are_counted_together_and_apart_from_the_oth
 
 
 def test_a_full_line_that_is_closed_is_closed() -> None:
-    engine = floor_of(replace(LIMITED, most_calls=0, schedule=CLOSED))
+    engine = floor_of(replace(LIMITED, most_calls=0, schedule=Schedule(UTC, ((),) * 7)))
 
     [decision] = arrive(engine, ONE)
 
