@@ -120,6 +120,8 @@ def call_hung_up(turn: Turn, signal: s.CallHungUp) -> None:
     call = turn.floor.calls.get(signal.call)
     if call is None:
         return  # already ended
+    if signal.owner is not None and signal.talked_at is not None:
+        offers.connect(turn, call.id, signal.owner, signal.talked_at)  # should we not know it
     hang_up(turn, call, turn.now)
 
 

@@ -25,6 +25,10 @@ class Due(IntEnum):
     RECALL = 8
 
 
+OF_LEGS = frozenset({Due.OFFER_OVERDUE, Due.OFFER_DOUBTED, Due.LEG_GONE})
+"""What only Asterisk can tell: without it they pass untold, and begin anew when it is back."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Key:
     due: Due

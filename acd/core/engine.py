@@ -16,7 +16,7 @@ from acd.core import advisors, calls, contacts, offers, roll_call, routing
 from acd.core import signals as s
 from acd.core.audit import Suspect, audit
 from acd.core.commands import Command
-from acd.core.deadlines import Due, Key
+from acd.core.deadlines import OF_LEGS, Due, Key
 from acd.core.facts import Fact
 from acd.core.floor import Floor
 from acd.core.matching import next_match
@@ -73,6 +73,13 @@ FELL_DUE: Mapping[Due, Callable[[Turn, Key], None]] = {
 }
 
 
+def _tell(turn: Turn, signal: s.Signal) -> None:
+    TOLD[type(signal)](turn, signal)
+    if isinstance(signal, s.RollCall):
+        for heard in signal.meanwhile:
+            TOLD[type(heard)](turn, heard)
+
+
 class Engine:
     def __init__(self, floor: Floor, offer_ids: Iterator[OfferId]) -> None:
         """`offer_ids` gives 32 hex digits each time, never the same: chance stays outside."""
@@ -88,9 +95,10 @@ class Engine:
         if isinstance(signal, s.Audit):
             self.suspects = audit(turn, signal.roll, self.suspects)
         else:
-            TOLD[type(signal)](turn, signal)
+            _tell(turn, signal)
         for key in self.floor.deadlines.take_due(self.now):
-            FELL_DUE[key.due](turn, key)
+            if self.floor.switch_up or key.due not in OF_LEGS:
+                FELL_DUE[key.due](turn, key)
         if self.floor.switch_up:
             routing.place_calls(turn)
             self._match(turn)

@@ -9,7 +9,7 @@ from typing import Any
 
 from acd.core import facts as f
 from acd.core.applied import calls, offers, people, routes
-from acd.core.deadlines import Due
+from acd.core.deadlines import OF_LEGS, Due
 from acd.core.model import CallId
 from acd.core.state import State
 
@@ -65,6 +65,9 @@ class Floor(State):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def _untold(self) -> frozenset[Due]:
+        return _MAY_PASS_UNTOLD if self.switch_up else _MAY_PASS_UNTOLD | OF_LEGS
+
     def _compared(self) -> tuple[object, ...]:
         return (
             self.calls,
@@ -74,7 +77,7 @@ class Floor(State):
             self.switch_life,
             {team: line.in_order() for team, line in self.waiting.items() if line},
             {team: line.in_order() for team, line in self.ready.items() if line},
-            {key: at for key, at in self.deadlines.all() if key.due not in _MAY_PASS_UNTOLD},
+            {key: at for key, at in self.deadlines.all() if key.due not in self._untold()},
             list(self.ended.items()),
             self.outside,
             list(self.cut_off.items()),

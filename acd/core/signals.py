@@ -27,9 +27,11 @@ class CallArrived:
 
 @dataclass(frozen=True, slots=True)
 class CallHungUp:
-    """The caller's channel is gone."""
+    """The caller's channel is gone. If it had talked, with whom and since when."""
 
     call: CallId
+    owner: OfferId | None = None
+    talked_at: Seconds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,7 @@ class RollCall:
     trunks_down: frozenset[TrunkId] = frozenset()
     ended: tuple[SeenEnd, ...] = ()  # since the book was last emptied
     life: str | None = None  # of Asterisk: another one after each of its restarts
+    meanwhile: "tuple[Signal, ...]" = ()  # heard while it was taken; nobody is rung before
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,6 +192,16 @@ def test_a_call_to_a_line_of_no_plan_has_a_record_and_rings_nobody(engine: Engin
     assert record.outcome is Outcome.OVERFLOWED
 
 
+def test_a_hang_up_tells_of_an_answer_that_was_not_heard(engine: Engine) -> None:
+    told(engine, (1.0, s.AdvisorLogsIn(ANA)), (5.0, s.CallArrived(CALL, ACCUEIL, None)))
+
+    connected, record = told(engine, (30.0, s.CallHungUp(CALL, OFFER, 9.0)))[:2]
+
+    assert isinstance(connected, f.CallConnected)
+    assert isinstance(record, f.CallCompleted)
+    assert (record.outcome, record.advisor, record.answered_at) == (Outcome.ANSWERED, ANA, 9.0)
+
+
 # What cannot be true is not made true
 
 

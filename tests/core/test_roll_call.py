@@ -576,6 +576,55 @@ def test_a_caller_given_up_who_waits_all_the_same_is_given_to_the_ladder(engine:
     assert decision.commands == (SendToRescue(CALL),)
 
 
+# A link that was down for long
+
+
+def test_a_phone_that_rang_while_the_link_was_down_was_not_missed(engine: Engine) -> None:
+    ringing(engine)
+    engine.handle(s.SwitchLost(), 50.0)
+    in_between = engine.handle(s.Tick(), 200.0)
+
+    decision = engine.handle(roll_call(seen_call(), seen_leg(talking=True)), 210.0)
+
+    assert in_between.facts == ()
+    assert f.CallConnected in kinds(decision)
+    assert engine.floor.advisors[ANA].misses == 0
+
+
+def test_a_leg_that_still_rings_after_the_link_was_down_is_given_a_moment_and_no_more(
+    engine: Engine,
+) -> None:
+    ringing(engine)
+    engine.handle(s.SwitchLost(), 50.0)
+
+    decision = engine.handle(roll_call(seen_call(), seen_leg(talking=False)), 200.0)
+    later = engine.handle(s.Tick(), 200.0 + PLAN.rules.overdue_after)
+
+    assert decision.commands == ()
+    assert later.commands == (WithdrawOffer(OFFER, CALL),)
+
+
+def test_nobody_is_rung_before_what_was_heard_during_the_roll_call(engine: Engine) -> None:
+    engine.handle(s.AdvisorLogsIn(ANA), 1.0)
+    roll = replace(roll_call(seen_call()), meanwhile=(s.PhoneInUse(ANA, in_use=True),))
+
+    decision = lose_and_find(engine, roll)
+
+    assert decision.commands == ()
+    assert engine.floor.calls[CALL].state is CallState.WAITING
+
+
+def test_an_answer_has_the_time_at_which_it_was_given(engine: Engine) -> None:
+    ringing(engine)
+    leg = replace(seen_leg(talking=True), talked_at=47.0)
+
+    decision = lose_and_find(engine, roll_call(seen_call(), leg))
+
+    [connected] = [fact for fact in decision.facts if isinstance(fact, f.CallConnected)]
+    assert (connected.at, connected.since, connected.waited) == (60.0, 47.0, 7.0)
+    assert engine.floor.calls[CALL].answered_at == 47.0
+
+
 # Another Asterisk
 
 

@@ -5,9 +5,9 @@ A fact about an advisor who is no longer in the configuration is history, and ch
 
 from acd.core import facts as f
 from acd.core.deadlines import Due, Key
-from acd.core.live import Pause
-from acd.core.model import AdvisorId, PauseCause
-from acd.core.state import State
+from acd.core.live import Offer, Pause
+from acd.core.model import AdvisorId, OfferState, PauseCause, Seconds
+from acd.core.state import LEG_GONE_AFTER, State
 
 
 def logged_in(floor: State, fact: f.AdvisorLoggedIn) -> None:
@@ -81,6 +81,17 @@ def switch_went_down(floor: State, fact: f.SwitchWentDown) -> None:
 def switch_came_up(floor: State, fact: f.SwitchCameUp) -> None:
     floor.switch_up = True
     floor.switch_life = fact.life
+    for offer in floor.offers.values():
+        _wait_for_leg_anew(floor, offer, fact.at)
+
+
+def _wait_for_leg_anew(floor: State, offer: Offer, at: Seconds) -> None:
+    """What was due while Asterisk was away could not be seen, and proves nothing."""
+    if offer.state in (OfferState.PLACED, OfferState.RINGING):
+        overdue_at = max(offer.ring_until, at) + floor.plan.rules.overdue_after
+        floor.deadlines.set(Key(Due.OFFER_OVERDUE, offer.id), overdue_at)
+    elif offer.state is OfferState.WITHDRAWN:
+        floor.deadlines.set(Key(Due.LEG_GONE, offer.id), at + LEG_GONE_AFTER)
 
 
 def difference_healed(floor: State, fact: f.DifferenceHealed) -> None:
