@@ -6,7 +6,7 @@ TESTS ?= tests
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench lock clean
+.PHONY: help setup demo test check format bench faults soak lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
@@ -35,6 +35,13 @@ format: setup ## put all files into the project's style
 
 bench: setup ## measure how soon a free advisor's phone rings, beside app_queue
 	@$(BIN)/acd bench $(if $(MEMORY),--memory $(MEMORY))
+
+# What a fault that failed left to look at is kept in .run/faults.
+faults: setup ## hurt a working site in every way we know: make faults ONLY=killed,link-cut
+	@$(BIN)/python -m tests.faults.runner $(ONLY)
+
+soak: setup ## a day of calls with a fault every few minutes: make soak HOURS=24
+	@$(BIN)/python -m tests.faults.soak $(or $(HOURS),1)
 
 lock: ## write requirements.lock anew after a change of pyproject.toml
 	@$(PYTHON) .ci/setup --lock

@@ -2,7 +2,7 @@
 
 Exit codes, the same for every command: 0 all is well; 1 it failed, and the text says why; 2 the
 command line or the configuration is wrong; 3 Asterisk is not what it should be; 4 Asterisk, or the
-running service, cannot be reached.
+running service, cannot be reached; 5 another run of the same service has taken over.
 """
 
 import sys
@@ -14,15 +14,8 @@ from rich.markup import escape
 
 from acd import __version__
 from acd.commands import calls, directory, lab, presence, route, schedule, service
-from acd.commands.shared import EXIT_CODES, Exit, err, out
-from acd.errors import (
-    AcdError,
-    ActionTimedOut,
-    ConfigError,
-    ConnectionLost,
-    LoginRefused,
-    ServiceUnreachable,
-)
+from acd.commands.shared import EXIT_CODES, err, exit_code, out
+from acd.errors import AcdError, plain_error
 
 app = typer.Typer(
     name="acd",
@@ -79,28 +72,9 @@ def main() -> None:
         _give_up(ours)
 
 
-def plain_error(failures: BaseExceptionGroup[BaseException]) -> AcdError | None:
-    """The error of ours in what a task group raised; None when there is something else in it."""
-    ours, others = failures.split(AcdError)
-    found: BaseException | None = ours
-    while isinstance(found, BaseExceptionGroup):
-        found = found.exceptions[0]
-    return found if isinstance(found, AcdError) and others is None else None
-
-
 def _give_up(error: AcdError) -> NoReturn:
     err.print(f"[red]acd:[/] {escape(str(error))}", soft_wrap=True)
-    sys.exit(_exit_code(error))
-
-
-def _exit_code(error: AcdError) -> Exit:
-    match error:
-        case ConfigError():
-            return Exit.CONFIGURATION
-        case ServiceUnreachable() | ConnectionLost() | LoginRefused() | ActionTimedOut():
-            return Exit.OUT_OF_REACH
-        case _:
-            return Exit.FAILED
+    sys.exit(exit_code(error))
 
 
 if __name__ == "__main__":

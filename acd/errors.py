@@ -2,14 +2,20 @@
 
 AcdError
 ├── ConfigError         the settings cannot work; every mistake at once; only ever raised at start
-├── StoreError          the database cannot be opened or is of another version
-│   └── JournalError    the journal cannot be written: calls go on, facts wait in memory
+├── StoreError          the database cannot be used: calls go on, facts wait in memory
+│   ├── StoreDamaged    it cannot be read any more: restore it, or set it aside and begin a new one
+│   ├── StoreGone       deleted or replaced while it was written to
+│   ├── StoreTaken      another acd writes to it
+│   └── JournalError    the journal is closed
 ├── ServiceUnreachable  no running service answers at the socket
 ├── AddressTaken        the port or socket we need is somebody else's: most likely another acd runs
 ├── ToolMissing         a program that a command needs is not on this machine
+├── TakenOver           a newer run of this same service has Asterisk in hand: this one ends
+├── ServiceFailed       a bug of ours: the service ends, to be started afresh
 └── SwitchError         Asterisk did not do as asked
     ├── LoginRefused    wrong secret or too few permissions: retrying soon will not help
     ├── ConnectionLost  the link broke, outcome unknown: reconnect, then take a roll call
+    ├── SwitchTaken     another acd has Asterisk in hand: wait until it lets go
     ├── ActionTimedOut  no answer in time, outcome unknown; the link itself may be well
     └── ActionFailed    Asterisk answered, and said no
 """
@@ -46,6 +52,18 @@ class StoreError(AcdError):
     pass
 
 
+class StoreDamaged(StoreError):
+    pass
+
+
+class StoreGone(StoreError):
+    pass
+
+
+class StoreTaken(StoreError):
+    pass
+
+
 class JournalError(StoreError):
     pass
 
@@ -62,6 +80,14 @@ class ToolMissing(AcdError):
     pass
 
 
+class TakenOver(AcdError):
+    pass
+
+
+class ServiceFailed(AcdError):
+    pass
+
+
 class SwitchError(AcdError):
     pass
 
@@ -74,9 +100,22 @@ class ConnectionLost(SwitchError):
     pass
 
 
+class SwitchTaken(SwitchError):
+    pass
+
+
 class ActionTimedOut(SwitchError):
     pass
 
 
 class ActionFailed(SwitchError):
     pass
+
+
+def plain_error(failures: BaseExceptionGroup[BaseException]) -> AcdError | None:
+    """The error of ours in what a task group raised; None when there is something else in it."""
+    ours, others = failures.split(AcdError)
+    found: BaseException | None = ours
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found if isinstance(found, AcdError) and others is None else None

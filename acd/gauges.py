@@ -24,12 +24,9 @@ class FloorGauges(Collector):
         view = self._snapshot()
         yield from _queues(view.teams)
         yield _advisors(view)
-        connected = view.asterisk.connected
-        yield _gauge("acd_asterisk_connected", "1 while Asterisk is connected.", connected)
-        failing = view.journal.failing is not None
-        yield _gauge("acd_journal_failing", "1 while the journal cannot be written.", failing)
-        if (age := view.asterisk.lease_age_seconds) is not None:
-            yield _gauge("acd_lease_age_seconds", "Since the lease was last renewed.", age)
+        yield from _asterisk(view)
+        yield from _store(view)
+        yield from _itself(view)
 
 
 class Readings(Collector):
@@ -86,6 +83,31 @@ def _advisors(view: FloorView) -> Metric:
     for (team_id, state), count in counts.items():
         family.add_metric([team_id, state.value], count)
     return family
+
+
+def _asterisk(view: FloorView) -> Iterator[Metric]:
+    connected = view.asterisk.connected
+    yield _gauge("acd_asterisk_connected", "1 while Asterisk is connected.", connected)
+    if (age := view.asterisk.lease_age_seconds) is not None:
+        yield _gauge("acd_lease_age_seconds", "Since the lease was last renewed.", age)
+    meaning = "Times that the floor was held against what Asterisk shows."
+    yield CounterMetricFamily("acd_audits", meaning, value=view.audits.taken)
+
+
+def _store(view: FloorView) -> Iterator[Metric]:
+    failing = view.journal.failing is not None
+    yield _gauge("acd_journal_failing", "1 while the journal cannot be written.", failing)
+    waiting = "Facts in memory that are not written yet."
+    yield _gauge("acd_journal_waiting_facts", waiting, view.journal.waiting)
+    meaning = "1 when the store was damaged at the start and set aside; until the next start."
+    yield _gauge("acd_store_set_aside", meaning, view.safe_mode is not None)
+
+
+def _itself(view: FloorView) -> Iterator[Metric]:
+    meaning = "How late a timer of the loop went off, the worst of the last minute."
+    yield _gauge("acd_loop_delay_seconds", meaning, view.loop_delay_seconds)
+    meaning = "Times that the floor was built anew after a crash."
+    yield CounterMetricFamily("acd_floor_rebuilt", meaning, value=view.floor_rebuilt)
 
 
 def _gauge(name: str, meaning: str, value: float) -> Metric:

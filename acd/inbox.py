@@ -26,6 +26,7 @@ class InboxFull(Exception):
 class Letter:
     signal: Signal
     received_at: Seconds
+    is_ours: bool = False  # it comes from this service and not from Asterisk
 
 
 class Inbox:
@@ -38,11 +39,11 @@ class Inbox:
     def __len__(self) -> int:
         return len(self._letters)
 
-    def put(self, signal: Signal, received_at: Seconds) -> None:
+    def put(self, signal: Signal, received_at: Seconds, *, is_ours: bool = False) -> None:
         full = len(self._letters) >= self._limit
         if full and not isinstance(signal, SwitchLost | RollCall):
             raise InboxFull(f"{self._limit} signals wait already")
-        self._letters.append(Letter(signal, received_at))
+        self._letters.append(Letter(signal, received_at, is_ours))
         self._wake.set()
 
     def wake(self) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 
 import structlog
 
@@ -25,3 +26,10 @@ def set_up_logs(verbose: bool) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def trace_of(error: BaseException) -> str:
+    """Where it happened and of what sort it is, without its words: they may name a caller."""
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    within = error.exceptions if isinstance(error, BaseExceptionGroup) else (error.__cause__,)
+    return "\n".join([f"{frames}{type(error).__name__}", *map(trace_of, filter(None, within))])

@@ -5,21 +5,17 @@ Rule 1: a label value comes from the configuration or from an Enum, never from a
 Rule 2: no percentages: ratios belong to PromQL, so that each variant is one query.
 Rule 3: whatever counts, counts facts as they come; whatever shows how things are is read from one
         immutable view when Prometheus asks.
-Rule 4: Prometheus is served by threads of its own. `floor_snapshot` and the other callables given
-        here run in them: they must be safe there, and quick.
+Rule 4: Prometheus is served by threads of its own, see `metrics_server`. `floor_snapshot` and the
+        other callables given here run in them: they must be safe there, and quick.
 
 An answer is observed when it happens. If the conversation then never takes place (`CallRequeued`),
 that one observation stays, since histograms cannot go back: rare, and `acd_calls_requeued_total`
 says how often.
 """
 
-import errno
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from functools import cache
-from threading import Thread
 from typing import Any
-from wsgiref.simple_server import WSGIServer
 
 from prometheus_client import (
     CollectorRegistry,
@@ -27,7 +23,6 @@ from prometheus_client import (
     Histogram,
     ProcessCollector,
     disable_created_metrics,
-    start_http_server,
 )
 
 from acd.config.settings import Settings
@@ -36,14 +31,14 @@ from acd.core.facts import (
     CallConnected,
     CallQueued,
     CallRequeued,
+    DifferenceHealed,
     Fact,
     OfferEnded,
     StepBegan,
     StepSkipped,
 )
-from acd.core.model import LineId, OfferEnding, Outcome, Seconds, TeamId
+from acd.core.model import Difference, LineId, OfferEnding, Outcome, Seconds, TeamId
 from acd.core.routes import RINGS_CONTACTS, Skip, To
-from acd.errors import AddressTaken, ConfigError
 from acd.gauges import FloorGauges, Reading, Readings
 from acd.view import FloorView
 
@@ -98,6 +93,7 @@ class Metrics:
             CallRequeued: lambda _: self._requeued.inc(),
             CallCompleted: self._complete,
             OfferEnded: self._end_offer,
+            DifferenceHealed: lambda fact: self._differences(fact.kind.value).inc(),
             StepBegan: lambda fact: self._steps(fact.to.value, BEGUN).inc(),
             StepSkipped: lambda fact: self._steps(fact.to.value, fact.why.value).inc(),
         }
@@ -136,6 +132,7 @@ class Metrics:
         answers = "Callers who began to talk with somebody, by whom the route had found."
         outside = "Legs to caretakers, managers, people on call, providers, by how they ended."
         steps = "Steps of routes that began, or why they were skipped."
+        differences = "What an audit found unlike Asterisk, and healed, by kind."
         requeued = "Answers whose conversation never took place."
         self._received = counter("acd_calls_received_total", received, "line", "team")
         self._completed = counter("acd_calls_completed_total", completed, "line", "team", "outcome")
@@ -143,6 +140,7 @@ class Metrics:
         self._answers = counter("acd_calls_answered_total", answers, "team", "to")
         self._outside = counter("acd_outside_offers_total", outside, "to", "ending")
         self._steps = counter("acd_route_steps_total", steps, "to", "result")
+        self._differences = counter("acd_audit_differences_total", differences, "kind")
         self._requeued = Counter("acd_calls_requeued_total", requeued, registry=self.registry)
 
     def _make_histograms(self) -> None:
@@ -184,6 +182,8 @@ class Metrics:
                 self._offers(team, ending.value)
             for to in To:
                 self._answers(team, to.value)
+        for kind in Difference:
+            self._differences(kind.value)
         self._start_routes_at_zero()
 
     def _start_routes_at_zero(self) -> None:
@@ -198,42 +198,12 @@ class Metrics:
         team = self._team(record.team)
         self._completed(self._line(record.line), team, record.outcome.value).inc()
         if record.outcome is Outcome.ABANDONED:
-            self._waits(team, ABANDONED).observe(record.at - record.queued_at)
+            self._waits(team, ABANDONED).observe(record.over_at - record.queued_at)
         if record.outcome is Outcome.ANSWERED and record.answered_at is not None:
-            self._talks(team).observe(record.at - record.answered_at)
+            self._talks(team).observe(record.over_at - record.answered_at)
 
     def _team(self, team: TeamId) -> str:
         return team if team in self._settings.teams else UNKNOWN
 
     def _line(self, line: LineId) -> str:
         return line if line in self._settings.lines else UNKNOWN
-
-
-@contextmanager
-def serve_metrics(metrics: Metrics, host: str, port: int) -> Iterator[int]:
-    """Serve as long as the block lasts, from threads of its own; gives the port (0: a free one).
-
-    Raises AddressTaken or ConfigError at once; leaving takes up to half a second.
-    """
-    server, thread = _start(metrics, host, port)
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-def _start(metrics: Metrics, host: str, port: int) -> tuple[WSGIServer, Thread]:
-    try:
-        return start_http_server(port, host, metrics.registry)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise AddressTaken(
-                f"metrics cannot be served: port {port} of {host} is taken; "
-                "hint: stop the other acd, or choose another [site] metrics port"
-            ) from error
-        raise ConfigError(
-            f"metrics cannot be served at {host}:{port}: {error}; "
-            "hint: [site] metrics must name an address of this machine and a port above 1023"
-        ) from error

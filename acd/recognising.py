@@ -4,16 +4,19 @@ Rule 1: a call is looked up once, when it arrives; one that the floor has alread
 Rule 2: only memory is asked: the call waits for no disk. An empty directory knows nobody.
 """
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from acd.config.settings import Settings
 from acd.core.model import AdvisorId, CallId, LineId
 from acd.core.routes import UNKNOWN_CALLER, Known
 from acd.core.schedule import WallSeconds
-from acd.core.signals import CallArrived, RollCall, SeenCall, Signal
+from acd.core.signals import Audit, CallArrived, RollCall, SeenCall, SeenEnd, Signal
 from acd.directory.live import LiveDirectory
 from acd.directory.model import EntityId
+
+Seen = TypeVar("Seen", SeenCall, SeenEnd)
 
 
 class Recogniser:
@@ -39,17 +42,27 @@ class Recogniser:
             case CallArrived() if told.call not in calls:
                 return replace(told, known=self._known(told))
             case RollCall():
-                return replace(
-                    told,
-                    calls=tuple(
-                        seen if seen.call in calls else replace(seen, known=self._known(seen))
-                        for seen in told.calls
-                    ),
-                )
+                return self._roll(told, calls)
+            case Audit(roll):
+                return Audit(self._roll(roll, calls))
             case _:
                 return told
 
-    def _known(self, seen: CallArrived | SeenCall) -> Known:
+    def _roll(self, roll: RollCall, calls: Container[CallId]) -> RollCall:
+        def all_of(seen: Iterable[Seen]) -> tuple[Seen, ...]:
+            return tuple(
+                one if one.call in calls else replace(one, known=self._known(one)) for one in seen
+            )
+
+        return replace(
+            roll,
+            calls=all_of(roll.calls),
+            left=all_of(roll.left),
+            ended=all_of(roll.ended),
+            meanwhile=tuple(self.recognise(told, calls) for told in roll.meanwhile),
+        )
+
+    def _known(self, seen: CallArrived | SeenCall | SeenEnd) -> Known:
         line = self._lines.get(LineId(seen.line))
         if line is None:
             return UNKNOWN_CALLER

@@ -2,7 +2,8 @@
 
 Rule 1: it answers questions and takes no orders. Its file is for our own user alone (mode 0600).
 Rule 2: one JSON line each way, {"ask": "status"} -> {"status": {...}} or {"error": "..."}; lines
-        have a greatest length and every wait has an end, so that nobody can hold on to the service.
+        have a greatest length, every wait has an end, and so many may talk at a time: nobody can
+        hold on to the service.
 Rule 3: a socket file that nobody answers at is a dead service's and is replaced; one that is
         answered is another acd's, and then this one must not start.
 """
@@ -25,6 +26,7 @@ _LONGEST_QUESTION = 1024  # bytes
 _LONGEST_ANSWER = 32 * 1024 * 1024
 _PATIENCE = 5.0  # seconds, for each line in either direction
 _CHUNK = 65536
+MOST_TALKS = 32  # at a time
 
 
 class _Question(msgspec.Struct, forbid_unknown_fields=True):
@@ -45,6 +47,9 @@ async def serve_status(path: Path, view: Callable[[], FloorView]) -> AsyncIterat
     talks: set[asyncio.Task[None]] = set()
 
     def welcome(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(talks) >= MOST_TALKS:
+            writer.transport.abort()
+            return
         talk = asyncio.create_task(_talk(reader, writer, view), name="status")
         talks.add(talk)
         talk.add_done_callback(talks.discard)

@@ -4,6 +4,8 @@ import re
 import subprocess
 import sys
 
+from acd.logs import trace_of
+
 SCRIPT = """
 import structlog
 from acd.logs import set_up_logs
@@ -55,3 +57,28 @@ def test_a_traceback_says_where_but_shows_no_variable() -> None:
     assert "in answer" in text
     assert "caller =" not in text
     assert "│" not in text
+
+
+CALLER = "+33612345678"
+
+
+def test_a_trace_says_where_and_of_what_sort_each_error_is_and_none_of_their_words() -> None:
+    trace = trace_of(raised())
+
+    assert trace.count("in raised") == 3
+    for name in ("ExceptionGroup", "LookupError", "ValueError"):
+        assert name in trace
+    assert CALLER not in trace
+
+
+def raised() -> BaseException:
+    try:
+        try:
+            try:
+                raise ValueError(CALLER)
+            except ValueError as error:
+                raise LookupError(CALLER) from error
+        except LookupError as error:
+            raise ExceptionGroup(CALLER, [error]) from None
+    except ExceptionGroup as group:
+        return group

@@ -6,20 +6,22 @@ import re
 import select
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from acd.__main__ import COMMANDS, plain_error
+from acd.commands.shared import exit_code
 from acd.config import load
 from acd.core.facts import CallCompleted, Fact
 from acd.core.model import AdvisorId, CallId, Outcome
-from acd.errors import StoreError
+from acd.errors import ServiceFailed, StoreError, TakenOver
 from acd.store.journal import Journal
 from acd.store.opening import prepare
 from tests.small_site import ACCUEIL, SECRET, SIEGE, write_site
@@ -340,11 +342,11 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Running]:
+def running(folder: Path, **variables: str) -> Iterator[Running]:
     process = subprocess.Popen(
         [sys.executable, "-m", "acd", "run"],
         cwd=folder,
-        env=environment(),
+        env=environment() | variables,
         stderr=subprocess.PIPE,
     )
     with process:
@@ -384,7 +386,7 @@ def test_a_second_service_refuses_and_leaves_the_first_alone(folder: Path) -> No
         code = service.end()
 
     assert second.returncode == 1
-    assert "another acd runs here" in second.stderr
+    assert "another acd writes to" in second.stderr
     assert status.returncode == code == 0
 
 
@@ -401,13 +403,101 @@ def test_a_metrics_port_that_is_taken_is_told_plainly(folder: Path) -> None:
     assert not (folder / "acd.db").exists()
 
 
-def test_a_store_that_is_no_database_is_told_plainly(folder: Path) -> None:
-    (folder / "acd.db").write_text("this is a shopping list, " * 100)
+def test_a_damaged_store_is_set_aside_and_the_service_says_so_until_it_ends(folder: Path) -> None:
+    shopping = "this is a shopping list, " * 100
+    (folder / "acd.db").write_text(shopping)
+
+    with running(folder) as service:
+        status = json.loads(acd("status", "--json", folder=folder).stdout)
+        shown = acd("status", folder=folder).stdout
+        code = service.end()
+
+    [aside] = folder.glob("acd.db.damaged-*Z")
+    assert aside.read_text() == shopping
+    assert "acd.db" in status["safe_mode"]
+    assert "MODE DÉGRADÉ" in shown
+    assert code == 0
+
+
+def test_another_programs_database_is_told_plainly_and_left_alone(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "acd.db")) as database:
+        database.execute("CREATE TABLE shopping (what TEXT)")
 
     process = acd("run", folder=folder)
 
     assert process.returncode == 1
-    assert "acd.db" in process.stderr
+    assert "acd.db is the database of another program" in process.stderr
+
+
+@pytest.fixture
+def locked(folder: Path) -> Iterator[Path]:
+    """Somebody else writes to the store and does not come to an end."""
+    prepare(folder / "acd.db")
+    with closing(sqlite3.connect(folder / "acd.db", isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield folder
+
+
+def test_a_stop_takes_five_seconds_at_most_though_the_store_is_locked(locked: Path) -> None:
+    with running(locked) as service:
+        asked_at = time.monotonic()
+        code = service.end()
+
+    assert code == 0
+    assert time.monotonic() - asked_at < 5.0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_second_signal_ends_it_at_once(number: signal.Signals, locked: Path) -> None:
+    with running(locked) as service:
+        service.process.send_signal(signal.SIGTERM)
+        service.wait_for("stopping")  # and then it waits for the store
+        asked_at = time.monotonic()
+        code = service.end(number)
+
+    assert code == -number
+    assert time.monotonic() - asked_at < 1.0
+
+
+def test_systemd_is_told_all_the_way_also_without_an_asterisk(folder: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.settimeout(PATIENCE)
+        systemd.bind(str(folder / "notify"))
+        with running(folder, NOTIFY_SOCKET=str(folder / "notify")) as service:
+            said = until_told(systemd, "READY=1")
+            service.end()
+            until_told(systemd, "STOPPING=1")
+
+    assert 5 < said.count("WATCHDOG=1") < 15  # once a second, for ten seconds
+    assert any(line.startswith("STATUS=no calls: cannot connect") for line in said)
+
+
+def until_told(systemd: socket.socket, news: str) -> list[str]:
+    said: list[str] = []
+    while news not in said:
+        said += systemd.recv(4096).decode().split("\n")
+    return said
+
+
+HANGING = """
+import asyncio, threading
+from acd.commands.service import leave_within
+from acd.commands.shared import Exit
+
+async def main():
+    asyncio.get_running_loop().run_in_executor(None, threading.Event().wait)
+    leave_within(0.2, Exit.TAKEN_OVER)
+
+asyncio.run(main())
+"""
+
+
+def test_a_thread_that_hangs_does_not_keep_the_process(folder: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", HANGING], env=environment(), timeout=PATIENCE, check=False
+    )
+
+    assert process.returncode == 5
 
 
 # What a task group raises
@@ -425,6 +515,11 @@ def test_an_error_beside_a_bug_hides_nothing() -> None:
 
     assert plain_error(group) is None
     assert plain_error(ExceptionGroup("outer", [LookupError("a bug")])) is None
+
+
+def test_who_was_taken_over_ends_with_a_code_of_its_own() -> None:
+    assert exit_code(TakenOver("another run has Asterisk in hand")) == 5
+    assert exit_code(ServiceFailed("repeated failure")) == exit_code(StoreError("full")) == 1
 
 
 # The directory

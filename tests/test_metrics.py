@@ -27,6 +27,7 @@ from acd.core.facts import (
     CallConnected,
     CallQueued,
     CallRequeued,
+    DifferenceHealed,
     Fact,
     OfferEnded,
     SwitchWentDown,
@@ -37,6 +38,7 @@ from acd.core.model import (
     AdvisorId,
     AdvisorState,
     CallId,
+    Difference,
     LineId,
     OfferEnding,
     OfferId,
@@ -46,8 +48,9 @@ from acd.core.model import (
 from acd.core.plan import Rules
 from acd.core.routes import Skip, To
 from acd.errors import AddressTaken, ConfigError
-from acd.metrics import Metrics, serve_metrics
-from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
+from acd.metrics import Metrics
+from acd.metrics_server import MOST_SCRAPES, serve_metrics
+from acd.view import AsteriskView, AuditsView, FloorView, Health, JournalView, view_of
 
 SIEGE, ACCUEIL, ANA = TeamId("siege"), LineId("accueil"), AdvisorId("ana")
 CALLER = "+33612345678"
@@ -217,7 +220,11 @@ def test_gauges_show_the_view_of_the_moment_they_are_asked() -> None:
         teams=(team,),
         advisors=(advisor,),
         asterisk=AsteriskView(False, "refused", None),
-        journal=JournalView("disk full"),
+        journal=JournalView("disk full", waiting=12),
+        audits=AuditsView(taken=7),
+        loop_delay_seconds=0.25,
+        floor_rebuilt=1,
+        safe_mode="the store was damaged",
     )
     published = [broken]
     metrics = Metrics(settings, lambda: published[-1])
@@ -228,8 +235,22 @@ def test_gauges_show_the_view_of_the_moment_they_are_asked() -> None:
     assert value(metrics, "acd_advisors", team=SIEGE, state="ready") == 0
     assert value(metrics, "acd_asterisk_connected") == 0
     assert value(metrics, "acd_journal_failing") == 1
+    assert value(metrics, "acd_journal_waiting_facts") == 12
+    assert value(metrics, "acd_audits_total") == 7
+    assert value(metrics, "acd_loop_delay_seconds") == 0.25
+    assert value(metrics, "acd_floor_rebuilt_total") == 1
+    assert value(metrics, "acd_store_set_aside") == 1
     published.append(quiet)
     assert value(metrics, "acd_calls_waiting", team=SIEGE) == 0
+
+
+def test_what_an_audit_heals_is_counted_by_its_kind() -> None:
+    metrics = metrics_for(settings_with(SIEGE))
+
+    metrics.add(DifferenceHealed(Difference.CALL_GONE, CALL, 5.0))
+
+    assert value(metrics, "acd_audit_differences_total", kind="call-gone") == 1
+    assert value(metrics, "acd_audit_differences_total", kind="phone") == 0
 
 
 def test_a_lease_never_renewed_has_no_age() -> None:
@@ -298,6 +319,7 @@ def test_whatever_callers_send_labels_come_from_the_configuration_alone(facts: l
         "state": {state.value for state in AdvisorState},
         "result": {"answered", "abandoned", "begun", *(why.value for why in Skip)},
         "to": {to.value for to in To},
+        "kind": {kind.value for kind in Difference},
     }
     assert seen.keys() == allowed.keys()
     assert all(values <= allowed[label] for label, values in seen.items())
@@ -382,6 +404,18 @@ def test_prometheus_is_served_and_the_port_is_free_again_afterwards() -> None:
     assert 'acd_calls_received_total{line="accueil",team="siege"} 1.0' in served
     with serve_metrics(metrics, "127.0.0.1", port) as again:
         assert again == port
+
+
+def test_scrapers_that_say_nothing_take_no_more_than_their_places() -> None:
+    with serve_metrics(metrics_for(settings_with(SIEGE)), "127.0.0.1", 0) as port:
+        place = ("127.0.0.1", port)
+        silent = [socket.create_connection(place, 5.0) for _ in range(MOST_SCRAPES)]
+        with socket.create_connection(place, 5.0) as beyond:
+            turned_away = beyond.recv(1)
+        for one in silent:
+            one.close()
+
+    assert turned_away == b""
 
 
 def test_a_port_in_use_is_said_so_with_a_hint() -> None:

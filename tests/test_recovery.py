@@ -1,24 +1,35 @@
 """From the journal to the floor."""
 
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 from structlog.testing import capture_logs
 
 from acd.core.facts import (
     AdvisorLoggedIn,
     AdvisorLoggedOut,
     AdvisorPaused,
+    CallCompleted,
     CallQueued,
     Fact,
     WrapUpStarted,
 )
 from acd.core.floor import Floor
-from acd.core.model import AdvisorState, CallId, PauseCause
+from acd.core.model import AdvisorState, CallId, Outcome, PauseCause
 from acd.core.picture import FloorPicture, take
 from acd.recovery import Recovery, recover_floor
+from acd.store.codec import encode, encode_picture
 from acd.store.journal import Journal
-from acd.store.opening import prepare
+from acd.store.migrating import configuration
+from acd.store.opening import Opening, connect, prepare
+from acd.store.queries import last_calls
+from acd.store.setting_aside import open_store
 from tests.small_site import ACCUEIL, ANA, BEN, SIEGE, small_settings
 
 PLAN = small_settings().plan()
@@ -132,3 +143,100 @@ async def test_a_picture_from_a_clock_that_was_ahead_is_put_back(store: Path) ->
         recovery = await recovered(store, take(floor_of(*DAY), 1006.0), now=506.0)
 
     assert recovery.floor.deadlines.next() == 514.0
+
+
+# Damage that shows itself only while the floor is rebuilt
+
+
+def damage(store: Path, *, rows: str) -> None:
+    """Overwrite a page that holds such a row, as a bad disk does."""
+    with closing(connect(store)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        body = connection.execute(f"SELECT body FROM facts WHERE {rows}").fetchone()[0]
+    pages = store.read_bytes()
+    page = pages.index(body[-200:].encode()) // 4096
+    store.write_bytes(pages[: page * 4096] + b"\xff" * 4096 + pages[(page + 1) * 4096 :])
+
+
+def overwrite(store: Path) -> None:
+    store.write_bytes(b"garbage " * 1000)
+
+
+def content(path: Path | str) -> bytes:
+    return Path(path).read_bytes()
+
+
+@pytest.mark.parametrize("rows", ["seq = 2000", "kind = 'FloorPicture'"])
+async def test_a_store_damaged_inside_is_set_aside_and_the_floor_begins_empty(
+    store: Path, rows: str
+) -> None:
+    many = [AdvisorLoggedIn(ANA, 1000.0 + number) for number in range(3000)]
+    async with Journal(store) as journal:
+        await journal.append(many)
+        if "seq" not in rows:
+            journal.append_picture(take(floor_of(*many[:1]), 4000.0))
+    damage(store, rows=rows)
+    damaged = content(store)
+
+    with capture_logs() as logs:
+        recovery = await recovered(store, now=5000.0)
+
+    (aside,) = (log["aside"] for log in logs if log["event"] == "store_set_aside")
+    assert (recovery.floor, recovery.facts, recovery.at) == (Floor(PLAN), 0, 5000.0)
+    assert "is damaged" in str(recovery.damage)
+    assert content(aside) == damaged
+
+
+async def test_the_next_start_goes_on_with_the_store_that_replaced_a_damaged_one(
+    store: Path,
+) -> None:
+    overwrite(store)
+
+    with capture_logs():
+        opening = open_store(store)
+        await recovered(store, *DAY)
+    recovery = await recovered(store)
+
+    assert opening is Opening.SET_ASIDE
+    assert recovery.floor == floor_of(*DAY)
+
+
+# An upgrade with calls in progress
+
+OVER = CallCompleted(
+    *(CallId("over"), ACCUEIL, SIEGE, 0, "+33639981111", Outcome.ANSWERED, None, ANA),
+    *(1002.0, 1003.0, 1, 1004.0),
+)
+OF_THE_OLD_PICTURE = '{"format":2,"picture":{"at":1003.0,"switch_up":true,"calls":[]}}'
+
+
+def store_of_0003(path: Path, facts: Iterable[Fact]) -> None:
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    with engine.begin() as connection:
+        command.upgrade(configuration(connection), "0003")
+    insert = "INSERT INTO facts (at, kind, body) VALUES (?, ?, ?)"
+    at, kind, _ = encode_picture(take(floor_of(), 1003.0)).fact
+    with closing(sqlite3.connect(path)) as old, old:
+        old.executemany(insert, [encode(fact).fact for fact in facts])
+        old.execute(insert, (at, kind, OF_THE_OLD_PICTURE))
+        record = dict(encode(OVER).record or {})
+        del record["ended_at"]
+        columns = f"({', '.join(record)}) VALUES (:{', :'.join(record)})"
+        old.execute(f"INSERT INTO calls {columns}", record)
+
+
+async def test_an_upgrade_with_calls_in_progress_keeps_the_floor_and_goes_on(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "acd.db"
+    store_of_0003(path, DAY)
+
+    with capture_logs():
+        opening = open_store(path)
+        recovery = await recovered(path, now=1004.0)
+        went_on = await recovered(path, AdvisorLoggedOut(BEN, 1005.0), now=1005.0)
+
+    assert opening is Opening.UPGRADED
+    assert recovery.floor == floor_of(*DAY)
+    assert went_on.floor == floor_of(*DAY, AdvisorLoggedOut(BEN, 1005.0))
+    assert last_calls(path, 9) == [OVER]

@@ -1,6 +1,7 @@
 """The running service between a scripted Asterisk and a real store."""
 
 import asyncio
+import socket
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from acd.asterisk.ownership import identity_of
 from acd.config.settings import Settings
 from acd.core.facts import (
     AdvisorLoggedIn,
@@ -24,8 +26,9 @@ from acd.core.facts import (
 )
 from acd.core.model import AdvisorState, CallId, OfferId, Outcome, PauseCause
 from acd.core.signals import AdvisorLogsIn, CallHungUp
-from acd.errors import JournalError
+from acd.errors import AcdError, JournalError, ServiceFailed, TakenOver, plain_error
 from acd.inbox import MOST_SIGNALS
+from acd.notifying import Notifier
 from acd.service import Service
 from acd.store.journal import Journal
 from acd.store.opening import prepare
@@ -42,7 +45,21 @@ def user_event(name: str, *lines: str) -> bytes:
 
 
 def arrives(call: str = CALL) -> bytes:
-    return user_event("AcdArrived", f"Call: {call}", "Line: accueil", "Caller: +33612345678")
+    """Each of them from another number: one number may only wait so many times."""
+    caller = f"+336{12345678 if call == CALL else int(call[-6:], 16):08}"
+    return user_event("AcdArrived", f"Call: {call}", "Line: accueil", f"Caller: {caller}")
+
+
+WAITING = event(
+    "CoreShowChannel",
+    "ActionID: {id}",
+    f"Channel: {CHANNEL}",
+    "Uniqueid: 1.1",
+    f"ChanVariable: ACD_CALL={CALL}",
+    "ChanVariable: ACD_STATE=waiting",
+    "ChanVariable: ACD_LINE=accueil",
+    "ChanVariable: ACD_AT=1795291000",
+)
 
 
 def dials(code: str) -> bytes:
@@ -139,11 +156,15 @@ def settings(asterisk: Asterisk, tmp_path: Path) -> Settings:
 
 @asynccontextmanager
 async def serving(
-    settings: Settings, asterisk: Asterisk, order: list[str], writer: Writer | None = None
+    settings: Settings,
+    asterisk: Asterisk,
+    order: list[str],
+    writer: Writer | None = None,
+    notifier: Notifier | None = None,
 ) -> AsyncIterator[World]:
     stop = asyncio.Event()
     async with WatchedJournal(settings.site.store, order, writer) as journal:
-        world = World(asterisk, journal, Service(settings, journal), order, stop)
+        world = World(asterisk, journal, Service(settings, journal, notifier), order, stop)
         await world.service.recover()
         async with asyncio.TaskGroup() as parts:
             following = parts.create_task(world.follow())
@@ -380,17 +401,7 @@ async def test_a_hole_in_the_journal_costs_only_what_hangs_on_it(settings: Setti
 async def test_a_call_found_again_after_the_restart_is_counted_once(
     settings: Settings, asterisk: Asterisk, order: list[str]
 ) -> None:
-    row = event(
-        "CoreShowChannel",
-        "ActionID: {id}",
-        f"Channel: {CHANNEL}",
-        "Uniqueid: 1.1",
-        f"ChanVariable: ACD_CALL={CALL}",
-        "ChanVariable: ACD_STATE=waiting",
-        "ChanVariable: ACD_LINE=accueil",
-        "ChanVariable: ACD_AT=1795291000",
-    )
-    asterisk.script_list("CoreShowChannels", row)
+    asterisk.script_list("CoreShowChannels", WAITING)
     await recovered(settings, QUEUED)
 
     async with serving(settings, asterisk, order) as world:
@@ -432,6 +443,40 @@ async def test_a_turn_that_does_not_end_holds_up_no_stop(world: World) -> None:
 
     async with asyncio.timeout(5.0):
         await asyncio.wait({world.running})
+
+
+async def test_a_stop_waits_for_an_answer_but_not_for_ever(world: World) -> None:
+    world.asterisk.script("Originate")  # it never comes
+    world.asterisk.say(dials("login") + arrives())
+    await world.asterisk.until(lambda: world.asterisk.actions("Originate"))
+
+    asked_at = time.monotonic()
+    world.stop.set()
+    async with asyncio.timeout(5.0):
+        await asyncio.wait({world.running})
+
+    assert 0.5 <= time.monotonic() - asked_at < 2.0
+
+
+async def test_a_stop_leaves_the_lease_to_its_end(world: World) -> None:
+    await world.asterisk.until(lambda: world.asterisk.leases())
+
+    world.stop.set()
+    await asyncio.wait({world.running})
+
+    setvars = world.asterisk.actions("Setvar")
+    leases = [action["Value"] for action in setvars if action["Variable"] == "ACD_LEASE"]
+    assert all(int(value) > 1_795_291_694 for value in leases)
+
+
+async def test_after_the_end_was_asked_for_nobody_is_rung(world: World) -> None:
+    world.asterisk.say(dials("login"))
+    await world.asterisk.until(lambda: AdvisorLoggedIn in map(type, world.facts))
+    world.stop.set()
+    world.asterisk.say(arrives())
+    await asyncio.wait({world.running})
+
+    assert not world.asterisk.actions("Originate")
 
 
 async def test_after_a_clean_stop_nothing_is_replayed(
@@ -482,6 +527,125 @@ async def test_a_wall_clock_put_back_between_two_runs_prolongs_no_rest(settings:
     assert rests_until is not None
     assert rests_until <= time.time() + 10.0
     assert service.view().calls[0].waited_seconds >= 0.0
+
+
+# A crash
+
+
+class Nonsense:
+    """A signal that no table knows."""
+
+
+def break_floor(service: Service) -> None:
+    service.tell(Nonsense())  # type: ignore[arg-type]
+
+
+async def test_after_a_crash_a_roll_call_is_taken_and_nothing_is_counted_twice(
+    world: World,
+) -> None:
+    world.asterisk.script_list("CoreShowChannels", WAITING)
+    world.asterisk.say(arrives())
+    await until_true(lambda: CALL in world.service.floor.calls)
+
+    with capture_logs() as logs:
+        break_floor(world.service)
+        await world.asterisk.until(lambda: [*map(type, world.facts)].count(SwitchCameUp) > 1)
+    view = world.service.view()
+
+    assert [log["error"] for log in logs if log["event"] == "floor_crashed"] == ["KeyError"]
+    assert (view.totals.received, view.totals.in_progress) == (1, 1)
+    assert view.floor_rebuilt == 1
+    assert await received(world) == 1
+    assert world.asterisk.connections == 2
+
+
+async def received(world: World) -> float | None:
+    labels = {"line": ACCUEIL, "team": SIEGE}
+    samples = world.service.metrics.registry.get_sample_value
+    return await asyncio.to_thread(samples, "acd_calls_received_total", labels)
+
+
+async def test_crash_upon_crash_ends_the_service_and_says_so(
+    settings: Settings, asterisk: Asterisk, order: list[str]
+) -> None:
+    with capture_logs():
+        service, ending = await ended(settings, order, break_floor)
+
+    assert isinstance(ending, ServiceFailed)
+    assert "repeated failure" in str(ending)
+    assert service.view().floor_rebuilt == 3
+
+
+async def ended(
+    settings: Settings, order: list[str], cause: Callable[[Service], object]
+) -> tuple[Service, AcdError | None]:
+    """A service that has Asterisk in hand until something ends it: what it raises."""
+    async with WatchedJournal(settings.site.store, order) as journal:
+        service = Service(settings, journal)
+        await service.recover()
+        running = asyncio.create_task(service.run(asyncio.Event()))
+        await until_true(lambda: service.floor.switch_up)
+        for _ in range(3):
+            cause(service)
+        async with asyncio.timeout(5.0):
+            await asyncio.wait({running})
+    failures = running.exception()
+    assert isinstance(failures, BaseExceptionGroup)
+    return service, plain_error(failures)
+
+
+async def test_a_newer_run_of_the_same_store_ends_this_one(
+    settings: Settings, asterisk: Asterisk, order: list[str]
+) -> None:
+    newer = identity_of(settings, socket.gethostname(), "f" * 32).run
+
+    def take_over(_: Service) -> None:
+        asterisk.script("Getvar", "Response: Success", "Variable: ACD_RUN", f"Value: {newer}")
+
+    with capture_logs():
+        _, ending = await ended(settings, order, take_over)
+
+    assert isinstance(ending, TakenOver)
+
+
+# Audits and systemd
+
+
+async def test_an_audit_is_counted_when_it_has_been_heard(world: World) -> None:
+    await world.service.exchange.audit()
+
+    await until_true(lambda: world.service.view().audits.taken == 1)
+
+
+async def test_systemd_hears_that_the_service_is_ready_once_asterisk_is_in_hand(
+    settings: Settings, asterisk: Asterisk, order: list[str], tmp_path: Path
+) -> None:
+    asterisk.script("CoreShowChannels")  # it does not answer yet
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        notifier = Notifier(str(tmp_path / "notify"))
+        async with serving(settings, asterisk, order, notifier=notifier) as world:
+            await asterisk.until(lambda: asterisk.actions("CoreShowChannels"))
+            first = await heard(systemd)
+            asterisk.script_list("CoreShowChannels")
+            asterisk.cut()
+            await world.ready()
+            await until_heard(systemd, "READY=1")
+        await until_heard(systemd, "STOPPING=1")
+
+    assert "READY=1" not in first
+    assert "WATCHDOG=1" in first
+
+
+async def heard(systemd: socket.socket) -> list[str]:
+    async with asyncio.timeout(5.0):
+        data = await asyncio.get_running_loop().sock_recv(systemd, 4096)
+    return data.decode().split("\n")
+
+
+async def until_heard(systemd: socket.socket, news: str) -> None:
+    while news not in await heard(systemd):
+        pass
 
 
 # Who only follows

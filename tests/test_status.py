@@ -27,6 +27,7 @@ from acd.core.model import (
     AdvisorState,
     CallId,
     CallState,
+    Leaving,
     LineId,
     OfferId,
     Outcome,
@@ -39,13 +40,14 @@ from acd.core.signals import (
     AdvisorPauses,
     CallArrived,
     CallHungUp,
+    CallLeft,
     OfferConnected,
     OfferRinging,
     RollCall,
     Signal,
 )
 from acd.errors import AddressTaken, ConfigError, ServiceUnreachable
-from acd.status import fetch_status, serve_status
+from acd.status import MOST_TALKS, fetch_status, serve_status
 from acd.view import (
     AsteriskView,
     FloorView,
@@ -158,6 +160,18 @@ def test_a_call_that_was_answered_waits_no_longer() -> None:
     (call,) = view.calls
     assert (call.state, call.waited_seconds) == (CallState.CONNECTED, 15)
     assert view.teams[0].waiting == 0
+
+
+def test_a_call_on_the_rescue_ladder_waits_for_nobody_of_ours() -> None:
+    site = Site()
+    site.call_arrives(10, FIRST)
+    site.hears(20, CallLeft(FIRST, Leaving.LONGEST_WAIT))
+
+    view = site.seen(40)
+
+    assert [(call.state, call.waited_seconds) for call in view.calls] == [(CallState.RESCUE, 30)]
+    assert (view.teams[0].waiting, view.teams[0].oldest_wait_seconds) == (0, 0)
+    assert view.totals.in_progress == 1
 
 
 def test_an_advisor_shows_state_pauses_and_since_when() -> None:
@@ -290,6 +304,17 @@ async def test_a_line_without_end_is_cut_off(served: Path) -> None:
     async with asyncio.timeout(2):
         assert await reader.read() == b""
     writer.close()
+
+
+async def test_whoever_comes_when_too_many_talk_is_turned_away(served: Path) -> None:
+    silent = [await asyncio.open_unix_connection(str(served)) for _ in range(MOST_TALKS)]
+
+    reader, writer = await asyncio.open_unix_connection(str(served))
+
+    async with asyncio.timeout(2):
+        assert await reader.read() == b""
+    for _, one in [*silent, (reader, writer)]:
+        one.close()
 
 
 async def test_the_file_is_gone_after_the_service(path: Path, view: FloorView) -> None:

@@ -1,6 +1,7 @@
 """Parts that must not stop the phones."""
 
 import asyncio
+import contextlib
 
 from structlog.testing import capture_logs
 
@@ -64,3 +65,72 @@ async def test_a_supervised_part_can_be_cancelled() -> None:
     await asyncio.wait({running})
 
     assert running.cancelled()
+
+
+async def test_what_would_end_the_process_or_passes_for_a_cancellation_is_a_failure_too() -> None:
+    ends = [SystemExit(3), asyncio.CancelledError(), BaseExceptionGroup("both", [SystemExit(1)])]
+
+    async def work() -> None:
+        if ends:
+            raise ends.pop()
+
+    supervised = Supervised("board", work, first_pause=0.001)
+    with capture_logs() as logs:
+        await supervised.run()
+
+    assert supervised.failures == 3
+    names = ["BaseExceptionGroup", "CancelledError", "SystemExit"]
+    assert [log["error"] for log in logs] == names
+
+
+async def test_what_a_failure_says_is_not_logged_since_it_may_name_a_caller() -> None:
+    calls = ["+33612345678"]
+
+    async def work() -> None:
+        if calls:
+            raise LookupError(calls.pop())
+
+    with capture_logs() as logs:
+        await Supervised("board", work, first_pause=0.001).run()
+
+    assert "12345678" not in str(logs)
+    assert "in work" in logs[0]["exception"]
+
+
+async def test_a_part_that_raises_when_it_is_cancelled_holds_up_no_stop() -> None:
+    begun = asyncio.Event()
+
+    async def work() -> None:
+        try:
+            begun.set()
+            await asyncio.Event().wait()
+        finally:
+            raise ZeroDivisionError
+
+    async with asyncio.timeout(5.0), asyncio.TaskGroup() as parts:
+        running = parts.create_task(Supervised("board", work).run())
+        await begun.wait()
+        running.cancel()
+
+    assert running.cancelled()
+
+
+async def test_a_part_that_does_not_let_itself_be_cancelled_is_left_behind() -> None:
+    begun, let_go = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        begun.set()
+        while not let_go.is_set():
+            with contextlib.suppress(asyncio.CancelledError):
+                await let_go.wait()
+
+    running = asyncio.create_task(Supervised("board", work, leave_within=0.05).run())
+    await begun.wait()
+    with capture_logs() as logs:
+        running.cancel()
+        async with asyncio.timeout(5.0):
+            await asyncio.wait({running})
+    let_go.set()
+
+    assert running.cancelled()
+    assert logs == [{"event": "part_left_behind", "part": "board", "log_level": "error"}]

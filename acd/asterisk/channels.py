@@ -25,6 +25,7 @@ class Leg:
 
     offer: OfferId
     call: CallId
+    advisor: AdvisorId | None = None  # None: somebody else is rung
     exists: bool = False  # its channel was seen
     rang: bool = False
     answered: bool = False
@@ -37,13 +38,21 @@ class Channels:
     legs: dict[OfferId, Leg] = field(default_factory=dict)
     elsewhere: dict[AdvisorId, set[str]] = field(default_factory=lambda: defaultdict(set))
     bridges: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """Bridge -> the unique ids of those in it, legs and callers alike."""
+    """Bridge -> who stands in it: legs by their offers, callers by their calls."""
 
-    def clear(self) -> None:
-        self.callers.clear()
-        self.legs.clear()
-        self.elsewhere.clear()
-        self.bridges.clear()
+    def become(self, other: "Channels") -> None:
+        """Forget what was known, and know what this one does."""
+        self.callers = other.callers
+        self.legs = other.legs
+        self.elsewhere = other.elsewhere
+        self.bridges = other.bridges
+
+    def leave(self, bridge: str, member: str) -> None:
+        members = self.bridges.get(bridge)
+        if members is not None:
+            members.discard(member)
+            if not members:
+                del self.bridges[bridge]
 
 
 def phone_of(channel: str) -> str:

@@ -8,6 +8,8 @@ Rule 3: every event reaches `on_event` once, in order, also the ones that belong
         An exception there is logged and counted and costs no other event.
 Rule 4: after login events flow before `on_up` is called, so that a roll call misses nothing.
 Rule 5: no secret, and no value of a header, is ever logged.
+Rule 6: a link lives as long as bytes come; a ping only makes sure that there are some to come. On a
+        slow link its answer waits behind what was asked for before.
 
 `link` is one connection and says what is overridden in panoramisk.
 """
@@ -24,7 +26,7 @@ from acd.asterisk.link import NOTHING, Limits, Link, Request
 from acd.asterisk.login import AmiAddress, log_in
 from acd.asterisk.protocol import Event
 from acd.core.model import Seconds
-from acd.errors import ActionFailed, ConnectionLost, LoginRefused, SwitchError
+from acd.errors import ActionFailed, ConnectionLost, LoginRefused, SwitchError, SwitchTaken
 
 CONNECTED = "connected"
 OnEvent = Callable[[Event], None]
@@ -53,6 +55,8 @@ class AmiClient:
         self._clock = clock
         self._limits = limits or Limits()
         self._link: Link | None = None
+        self._taken: SwitchTaken | None = None  # why `on_up` gave this connection up
+        self._rested_for = ""  # told in the log
         self._closing = asyncio.Event()
         self._retry_after = self._limits.retry_first
 
@@ -65,18 +69,21 @@ class AmiClient:
         """Stay connected until `close()`.
 
         `on_up` is awaited after each login once Asterisk has booted; a SwitchError that it raises
-        drops the link, as an answer to a lost ping would. `on_down` is told why, once per loss.
+        drops the link. `on_down` is told why, once per loss.
         """
 
         async def announced() -> None:
-            log.info("ami_connected", address=str(self._address))
             await on_up()
+            self._rested_for = ""
+            log.info("ami_connected", address=str(self._address))
 
         while not self._closing.is_set():
             try:
                 await self._live(announced, on_down)
             except LoginRefused as refusal:
                 await self._rest(self._limits.retry_refused, refusal)
+            except SwitchTaken as taken:
+                await self._rest(self._limits.retry_taken, taken)
             except SwitchError as loss:
                 await self._rest(self._next_delay(), loss)
 
@@ -173,6 +180,7 @@ class AmiClient:
     async def _live(self, on_up: OnUp, on_down: OnDown) -> None:
         """One connection. It always ends in a SwitchError that says why."""
         link = self._link = await self._connect()
+        self._taken = None
         if self._closing.is_set():
             link.close("closed by us")  # while it was being made
         try:
@@ -185,7 +193,7 @@ class AmiClient:
             if self.state == CONNECTED:
                 self.state = link.reason
                 on_down(link.reason)
-        raise ConnectionLost(link.reason)
+        raise self._taken or ConnectionLost(link.reason)
 
     async def _connect(self) -> Link:
         try:
@@ -212,12 +220,14 @@ class AmiClient:
                 task.cancel()
 
     async def _keep_pinging(self, link: Link) -> None:
-        while True:
+        patience = self._limits.ping_every + self._limits.ping_within
+        while link.silent_for < patience:
             await asyncio.sleep(self._limits.ping_every)
             try:
-                await link.ask(Request("Ping"), self._limits.ping_within)
-            except SwitchError as silence:
-                link.close(str(silence))
+                link.send(Request("Ping"), self._limits.ping_within)
+            except ConnectionLost as obstacle:
+                link.close(str(obstacle))
+        link.close(f"Asterisk has said nothing for {patience:g} s")
 
     async def _come_up(self, link: Link, on_up: OnUp) -> None:
         try:
@@ -229,6 +239,9 @@ class AmiClient:
         self.state = CONNECTED
         try:
             await on_up()
+        except SwitchTaken as taken:
+            self._taken = taken
+            link.close(str(taken))
         except SwitchError as failure:
             link.close(f"the roll call failed: {failure}")
         else:
@@ -239,7 +252,9 @@ class AmiClient:
         self.state = str(why)
         if self._closing.is_set():
             return
-        log.warning("ami_not_connected", reason=self.state, retry_in=round(delay, 2))
+        if not isinstance(why, SwitchTaken) or self._rested_for != self.state:
+            log.warning("ami_not_connected", reason=self.state, retry_in=round(delay, 2))
+        self._rested_for = self.state
         try:
             async with asyncio.timeout(delay):
                 await self._closing.wait()

@@ -93,16 +93,17 @@ def _line(line: LineSettings, settings: Settings) -> Iterator[str]:
 
 
 def _ladder(line: LineSettings, settings: Settings) -> Iterator[str]:
-    """Whoever of the team is free, as Dial() wants it, else the route's provider; else nothing."""
+    """Takes whoever of the team is free, else the route's provider; else nobody. See acd-rescue."""
     advisors = settings.advisors.values()
     team = sorted((a for a in advisors if line.team in a.teams), key=lambda a: a.id)
     yield f"[acd-ladder-{plain(line.id)}]"
-    yield "exten => s,1,Set(ACD_FREE=)"
-    for phone in (plain(advisor.phone) for advisor in team):
+    yield "exten => s,1,NoOp()"
+    for advisor in team:
+        phone = plain(advisor.phone)
         free = f'$["${{DEVICE_STATE({phone})}}" = "NOT_INUSE"]'
-        yield f" same => n,ExecIf({free}?Set(ACD_FREE=${{ACD_FREE}}&{phone}))"
+        yield f" same => n,ExecIf({free}?Gosub(acd-rescue,take,1({phone})))"
     yield from ladder_to_provider(line, settings)
-    yield " same => n,Return(${ACD_FREE:1})"
+    yield " same => n(found),Return()"
 
 
 def _pause_codes(pauses: Mapping[str, str]) -> Iterator[str]:

@@ -1,10 +1,16 @@
 """Asterisk as the service sees it: signals come out, commands go in, a lease is kept.
 
-After each connection events are held back until one snapshot has been taken; the roll call is told
-first, then what happened meanwhile. What the engine hears twice that way changes nothing.
+Rule 1: at each connection Asterisk is taken in hand before anything else; see `ownership`.
+Rule 2: events are then held back until one snapshot has been taken, and all that happened while it
+        was on its way has been read: on a slow link that is seconds. The engine hears both in one
+        turn, before it rings anybody; what it hears twice that way changes nothing.
+Rule 3: an audit takes the same snapshot beside the events. It may fail, and then tells nothing.
 """
 
+import secrets
+import socket
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import structlog
 
@@ -14,16 +20,20 @@ from acd.asterisk.dialplan import fingerprint_place
 from acd.asterisk.lease import Lease
 from acd.asterisk.listener import Listener
 from acd.asterisk.login import AmiAddress
+from acd.asterisk.mending import Mending, entries
+from acd.asterisk.ownership import Holder, Identity, Ownership, explain, identity_of
 from acd.asterisk.protocol import Event
-from acd.asterisk.roll_call import take_roll_call
+from acd.asterisk.roll_call import Snapshot, take_snapshot
 from acd.asterisk.switch import Switch
 from acd.config.settings import Settings, TrunkSettings
 from acd.core.commands import Command
 from acd.core.model import OfferId, Seconds
 from acd.core.routes import TrunkId
-from acd.core.signals import Signal, SwitchLost
+from acd.core.signals import Audit, Signal, SwitchLost
+from acd.errors import SwitchError, SwitchTaken
 
 MOST_HELD_BACK = 100_000
+LONGEST_AUDIT: Seconds = 2.0  # a lease is not renewed behind a listing that takes longer
 
 log = structlog.get_logger()
 
@@ -34,29 +44,46 @@ class Exchange:
         settings: Settings,
         report: Callable[[Signal, Seconds], None],
         clock: Callable[[], Seconds],
+        *,
+        on_taken_over: Callable[[str], None] = lambda why: None,
+        identity: Identity | None = None,
     ) -> None:
-        """`report` takes each signal with the moment at which its event was received."""
+        """`report` takes each signal with the moment at which its event was received.
+
+        `on_taken_over` is told when a newer run of this very service has Asterisk in hand: there
+        is nothing left to do but to end. `identity`: this machine's and a new run's, unless given.
+        """
         self._report = report
         self._clock = clock
+        self._on_taken_over = on_taken_over
         self._advisors = {advisor.phone: i for i, advisor in settings.advisors.items()}
         self._trunks = _trunks_by_device(settings.trunks.values())
         self._generated = f"DIALPLAN_EXISTS({fingerprint_place(settings)})"
         self._channels = Channels()
         self._held_back: list[Event] | None = []  # None: they pass
+        self._auditing = False
+        self._snapshot_took: Seconds = 0.0
         node = settings.asterisk
         self.client = AmiClient(
             AmiAddress(node.host, node.port, node.username, node.secret),
             on_event=self._on_event,
             clock=clock,
         )
+        identity = identity or identity_of(settings, socket.gethostname(), secrets.token_hex(16))
         names = {line.id: line.name for line in settings.lines.values()}
         self._switch = Switch(
-            self.client, self._channels, names, lambda signal: report(signal, clock())
+            self.client,
+            self._channels,
+            names,
+            identity.controller,
+            lambda signal: report(signal, clock()),
         )
         self._listener = Listener(
             self._channels, self._advisors, settings.pauses, self._switch.hang_up, self._trunks
         )
-        self.lease = Lease(self.client, clock)
+        self._mending = Mending(self._channels, self._switch.hang_up)
+        self._ownership = Ownership(self.client, identity)
+        self.lease = Lease(self.client, clock, identity, self._step_back)
         self.carry_out: Callable[[Command], None] = self._switch.carry_out
 
     @property
@@ -69,6 +96,22 @@ class Exchange:
         """Stay connected, for ever."""
         await self.client.run(on_up=self._on_up, on_down=self._on_down)
 
+    async def audit(self) -> None:
+        """Look whether all is as we think; one at a time, and not where it would do harm."""
+        if self._held_back is not None or self._auditing or self._snapshot_took > LONGEST_AUDIT:
+            return
+        self._auditing = True
+        before = entries(self._channels)
+        try:
+            seen = await self._take_snapshot()
+            if self._held_back is None:  # else the link was lost in the last instant
+                self._mending.look(before, seen.channels)
+                self._report(Audit(seen.roll), self._clock())
+        except SwitchError as failure:
+            log.warning("audit_not_taken", why=str(failure))
+        finally:
+            self._auditing = False
+
     def forget(self, offer: OfferId) -> None:
         """This offer has ended; a leg that never existed is told of by no event."""
         self._channels.legs.pop(offer, None)
@@ -78,19 +121,41 @@ class Exchange:
         self.client.drop(why)
 
     async def _on_up(self) -> None:
-        roll = await take_roll_call(
-            self.client, self._channels, self._advisors, self._clock, self._trunks
-        )
-        self._report(roll, self._clock())
+        holder = await self._ownership.take()
+        if holder is not Holder.THIS_RUN:
+            self._step_back(holder)
+            raise SwitchTaken(explain(holder))
+        seen = await self._take_snapshot()
+        self._channels.become(seen.channels)
+        self._mending.begin_anew()
+        await self.lease.give()  # who is on the ladder comes back, and takes no phone any more
+        await self.client.asterisk_time()  # what happened before this answer is held back by now
         held_back, self._held_back = self._held_back or [], None
-        for event in held_back:
-            self._tell(event)
-        log.info("asterisk_connected", calls=len(roll.calls), legs=len(roll.legs))
+        heard = tuple(signal for event in held_back for signal in self._listener.signals(event))
+        self._report(replace(seen.roll, meanwhile=heard), self._clock())
+        log.info("asterisk_connected", calls=len(seen.roll.calls), legs=len(seen.roll.legs))
         self.client.send("Getvar", {"Variable": self._generated}, on_reply=_warn_of_stale_dialplan)
+
+    async def _take_snapshot(self) -> Snapshot:
+        began_at = self._clock()
+        seen = await take_snapshot(self.client, self._advisors, self._clock, self._trunks)
+        self._snapshot_took = self._clock() - began_at
+        if self._snapshot_took > LONGEST_AUDIT:
+            log.warning("link_too_slow_for_audits", seconds=round(self._snapshot_took, 1))
+        self._switch.forget_ends(seen.unreadable)
+        return seen
 
     def _on_down(self, _why: str) -> None:
         self._held_back = []
+        self.lease.begin_anew()
         self._report(SwitchLost(), self._clock())
+
+    def _step_back(self, holder: Holder) -> None:
+        """Somebody else has Asterisk in hand."""
+        if holder is Holder.ANOTHER_RUN:
+            self._on_taken_over(explain(holder))
+        else:
+            self.start_afresh(explain(holder))
 
     def _on_event(self, event: Event) -> None:
         if self._held_back is None:

@@ -23,13 +23,14 @@ OLDEST = (22, 4, 0)  # before it a caller could be lost between two bridges
 CURRENT = (22, 10, 1)  # the release whose security fixes are known to be complete
 _ACTIONS = (
     "Originate", "Hangup", "Redirect", "Setvar", "Getvar", "Ping", "CoreShowChannels",
-    "DeviceStateList",
+    "DeviceStateList", "CoreStatus", "DBGetTree",
 )  # fmt: skip
 _PLACES = (
     "acd-enter,s", "acd-caller,s", "acd-wait,s", "acd-answer,s", "acd-talk,s", "acd-rescue,s",
-    "acd-closed,s", "acd-nobody,s", "acd-outside,go", "acd-confirm,s", "advisor-codes,*11",
-    *PROBE_PLACES,
+    "acd-ended,s", "acd-closed,s", "acd-nobody,s", "acd-outside,go", "acd-confirm,s",
+    "advisor-codes,*11", *PROBE_PLACES,
 )  # fmt: skip
+EDITION = "edition-b7b147b0d7cc12f0"  # of the dialplan of this version: see acd-check.conf
 _DOORS = ("from-trunk", "advisor-codes")
 _NOBODYS = ("nobody", "0nobody", "+0nobody")  # known to no dialplan but one with a pattern
 _UNKNOWN_STATES = ("INVALID", "UNKNOWN", "")
@@ -115,6 +116,9 @@ async def _installed_dialplan(client: AmiClient) -> Finding:
         text = f"the dialplan does not know {'; '.join(missing)}"
         hint = "install all of dialplans/, include it in extensions.conf, `dialplan reload`"
         return Finding(Verdict.WRONG, text, hint)
+    if not await _knows(client, f"acd-check,{EDITION},1"):
+        text = "the dialplan is that of another version of acd"
+        return Finding(Verdict.WRONG, text, "copy all of dialplans/ again, then `dialplan reload`")
     return Finding(Verdict.SOUND, "the dialplan is installed")
 
 

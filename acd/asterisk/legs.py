@@ -6,6 +6,7 @@ Rule 2: an offer's id is the leg's channel id; a Local channel's near half has i
 Rule 3: contacts come from files that people import. A phone that is not one endpoint of ours, or
         a number that is not one in E.164, is not asked for.
 Rule 4: a provider's number is not passed at all: the dialplan has it from the configuration.
+Rule 5: a leg says who sent it. One of a controller that is no longer in charge claims nobody.
 """
 
 import hashlib
@@ -33,22 +34,31 @@ class Order:
     variables: Mapping[str, str]
 
 
-def to_advisor(command: RingAdvisor, caller_channel: str, shown: str) -> Order:
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whom a leg is to fetch, and for whom."""
+
+    channel: str
+    shown: str  # as one of our phones shows it
+    sent_by: str  # the controller's id
+
+
+def to_advisor(command: RingAdvisor, caller: Caller) -> Order:
     return Order(
         {
             **_to(command.phone, "acd-answer", command.ring_for),
             "ChannelId": command.offer,
-            "CallerID": shown,
+            "CallerID": caller.shown,
         },
-        {**_marks(command, caller_channel), "ACD_ADVISOR": command.advisor},
+        {**_marks(command, caller), "ACD_ADVISOR": command.advisor},
     )
 
 
-def to_contact(command: RingContact, caller_channel: str, shown: str) -> Order | None:
+def to_contact(command: RingContact, caller: Caller) -> Order | None:
     """None: this may not be rung."""
     outside = _outside(command)
     context = "acd-confirm" if command.confirm else "acd-answer"
-    marks = {**_marks(command, caller_channel), "ACD_CONTACT": command.contact.id}
+    marks = {**_marks(command, caller), "ACD_CONTACT": command.contact.id}
     if command.announcement is not None and is_plain(command.announcement):
         marks["ACD_ANNOUNCEMENT"] = command.announcement
     if command.answered_after:
@@ -66,7 +76,7 @@ def to_contact(command: RingContact, caller_channel: str, shown: str) -> Order |
     fields = {
         **_to(phone, context, command.ring_for),
         "ChannelId": command.offer,
-        "CallerID": shown,
+        "CallerID": caller.shown,
     }
     return Order(fields, marks)
 
@@ -99,5 +109,10 @@ def _to(channel: str, context: str, timeout: Seconds) -> dict[str, str]:
     }
 
 
-def _marks(command: RingAdvisor | RingContact, caller_channel: str) -> dict[str, str]:
-    return {"ACD_CALL": command.call, "ACD_OFFER": command.offer, "ACD_CALLER": caller_channel}
+def _marks(command: RingAdvisor | RingContact, caller: Caller) -> dict[str, str]:
+    return {
+        "ACD_CALL": command.call,
+        "ACD_OFFER": command.offer,
+        "ACD_CALLER": caller.channel,
+        "ACD_SENT_BY": caller.sent_by,
+    }

@@ -29,7 +29,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
-from typing import Any
 
 from panoramisk.actions import Action
 from panoramisk.ami_protocol import AMIProtocol
@@ -53,11 +52,13 @@ class Limits:
     login_within: Seconds = 5.0
     boot_within: Seconds = 60.0
     answer_within: Seconds = 5.0
+    answer_at_most: Seconds = 60.0  # while other bytes come; of a list, between two rows
     ping_every: Seconds = 2.0
-    ping_within: Seconds = 5.0  # together with ping_every: a dead link is noticed within 8 s
+    ping_within: Seconds = 5.0  # of silence, after a ping: a dead link is noticed within 9 s
     retry_first: Seconds = 0.2
     retry_most: Seconds = 5.0
     retry_refused: Seconds = 30.0
+    retry_taken: Seconds = 2.0  # a standby's, while another acd has Asterisk in hand
     longest_frame: int = 1 << 20
     write_buffer: int = 1 << 20
     most_pending: int = 10_000
@@ -85,12 +86,15 @@ class Request(Action):  # type: ignore[misc]  # panoramisk has no types
         super().__init__(headers, as_list=as_list)
         self.name = name
         self.listing = False  # Asterisk has announced that rows follow
+        self.timer: asyncio.TimerHandle | None = None
+        self.heard_at = 0.0  # the loop's clock: asked, or the newest message that belongs to it
 
     def add_message(self, message: Event, most_rows: int) -> None:
         """A response settles it; one that opens a list leaves that to the list's last message."""
         list_mark = message.get("EventList").lower()
         if self.future.done():
             return  # answered, or given up a moment ago
+        self.heard_at = asyncio.get_running_loop().time()
         if message.is_response:
             self.listing = self.as_list and list_mark == "start"
             if not self.listing:
@@ -132,9 +136,20 @@ class Link(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
         self._clock = clock
         self._limits = limits
         self._reader = FrameReader(limits.longest_frame)
+        self._loop = asyncio.get_running_loop()
+        self._heard_at = self._loop.time()
 
-    def send(self, request: Request, within: Seconds) -> None:
-        """Write it. Raises ConnectionLost when it was not written; its future tells the rest."""
+    @property
+    def silent_for(self) -> Seconds:
+        """Since its newest byte."""
+        return self._loop.time() - self._heard_at
+
+    def send(self, request: Request, within: Seconds, *, patient: bool = False) -> None:
+        """Write it. Raises ConnectionLost when it was not written; its future tells the rest.
+
+        `patient`: `within` is of silence. On a slow link an answer waits behind what was said
+        before it, and is not lost while bytes come.
+        """
         if not request.id or request.id in self.responses:
             raise ValueError(
                 f"{request.name}: this ActionID is empty or waits for an answer already"
@@ -143,14 +158,14 @@ class Link(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
         if obstacle := self._obstacle():
             raise ConnectionLost(f"{request.name} was not sent: {obstacle}")
         self.responses[request.id] = request
-        overdue = ActionTimedOut(f"{request.name}: no answer within {within:g} s")
-        timer = asyncio.get_running_loop().call_later(within, request.fail, overdue)
-        request.future.add_done_callback(partial(self._forget, request.id, timer))
+        request.heard_at = self._loop.time()
+        request.future.add_done_callback(partial(self._forget, request))
+        self._expect(request, within, within, patient)
         self.transport.write(data)
 
     async def ask(self, request: Request, within: Seconds) -> Event:
-        """Send it and wait for the answer. Raises ActionFailed when that is a no."""
-        self.send(request, within)
+        """Send it and wait for the answer, patiently. Raises ActionFailed when that is a no."""
+        self.send(request, within, patient=True)
         answer: Event = await request.future
         if not answer.succeeded or answer.get("EventList").lower() == "cancelled":
             raise ActionFailed(f"{request.name}: {answer.get('Message', 'cancelled')}")
@@ -158,6 +173,7 @@ class Link(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
 
     def data_received(self, data: bytes) -> None:
         received_at = self._clock()
+        self._heard_at = self._loop.time()
         try:
             frames = self._reader.feed(data)
         except ConnectionLost as nonsense:
@@ -199,9 +215,23 @@ class Link(AMIProtocol):  # type: ignore[misc]  # panoramisk has no types
             return f"{self._limits.most_pending} actions wait for an answer already"
         return ""
 
-    def _forget(self, action_id: str, timer: asyncio.TimerHandle, _: Any) -> None:
-        timer.cancel()
-        self.responses.pop(action_id, None)
+    def _expect(self, request: Request, delay: Seconds, within: Seconds, patient: bool) -> None:
+        request.timer = self._loop.call_later(delay, self._look_at, request, within, patient)
+
+    def _look_at(self, request: Request, within: Seconds, patient: bool) -> None:
+        left = within - self.silent_for
+        forgotten = self._loop.time() - request.heard_at > self._limits.answer_at_most
+        if patient and left > 0 and not forgotten:
+            self._expect(request, left, within, patient)
+        else:
+            request.fail(ActionTimedOut(f"{request.name}: no answer within {within:g} s"))
+
+    def _forget(self, request: Request, future: asyncio.Future[Event]) -> None:
+        if request.timer is not None:
+            request.timer.cancel()
+        self.responses.pop(request.id, None)
+        if not future.cancelled():
+            future.exception()  # has been looked at: nobody need wait for a ping
 
 
 def _check_header(key: str, value: str) -> None:

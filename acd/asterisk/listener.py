@@ -11,26 +11,23 @@ Rule 5: an event may be forged, should an endpoint let a stranger's text into As
         own phone and nowhere else.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 
 from acd.asterisk.channels import NO_TRUNKS, Channels, Leg, Trunks, phone_of
 from acd.asterisk.endings import ending_of
+from acd.asterisk.marks import CALL_ID, LEAVINGS, member, wall_clock
 from acd.asterisk.protocol import Event
 from acd.core import signals as s
-from acd.core.model import AdvisorId, CallId, Leaving, LineId, OfferId, RequestId
-from acd.core.schedule import WallSeconds
+from acd.core.model import AdvisorId, CallId, LineId, OfferId, RequestId, Seconds
 
 EVENTS = (
     "UserEvent", "Newchannel", "Newstate", "Hangup", "OriginateResponse", "BridgeEnter",
-    "BridgeLeave", "DeviceStateChange",
+    "BridgeLeave", "DeviceStateChange", "ContactStatus",
 )  # fmt: skip
+GONE_CONTACTS = frozenset({"Removed", "Unreachable"})
 UNREACHABLE_STATES = frozenset({"UNAVAILABLE", "INVALID"})
-_SECOND = re.compile(r"[0-9]{1,10}")
-_CALL_ID = re.compile(r"[0-9a-f]{32}")  # MD5() in dialplans/acd-enter.conf
 _RINGING = "5"
 _UP = "6"
-_LEAVINGS: Mapping[str, Leaving] = {why.value: why for why in Leaving}
 
 
 class Listener:
@@ -56,11 +53,13 @@ class Listener:
             "BridgeEnter": self._bridge_enter,
             "BridgeLeave": self._bridge_leave,
             "DeviceStateChange": self._device_state_change,
+            "ContactStatus": self._contact_status,
             "UserEvent": self._user_event,
         }
         self._told: Mapping[str, Callable[[Event], Iterator[s.Signal]]] = {
             "AcdArrived": self._arrived,
             "AcdLeft": self._left,
+            "AcdBack": self._back,
             "AcdReturned": self._returned,
             "AcdCode": self._code,
         }
@@ -107,13 +106,23 @@ class Listener:
         call = CallId(event.variables.get("ACD_CALL", ""))
         if call and self._channels.callers.get(call) == event.get("Channel"):
             del self._channels.callers[call]
-            yield s.CallHungUp(call)
+            yield self._hung_up(call, event)
         advisor = self._advisors.get(phone_of(event.get("Channel")))
         if advisor is not None:
             calls = self._channels.elsewhere[advisor]
             calls.discard(unique_id)
             if not calls:
                 yield s.PhoneInUse(advisor, in_use=False)
+
+    def _hung_up(self, call: CallId, event: Event) -> s.CallHungUp:
+        """With whom he had talked, should an event have been lost that told us so."""
+        marks = event.variables
+        talks_at, now = wall_clock(marks.get("ACD_TALKS_AT", "")), _sent_at(event)
+        if marks.get("BRIDGERESULT") != "SUCCESS" or talks_at is None or now is None:
+            return s.CallHungUp(call)
+        legs = self._channels.legs.values()
+        owner = next((leg.offer for leg in legs if leg.call == call and leg.answered), None)
+        return s.CallHungUp(call, owner, event.received_at - (now - talks_at))
 
     def _originate_response(self, event: Event) -> Iterator[s.Signal]:
         # Its ActionID is the offer's: a leg that could not be made has no unique id to tell.
@@ -131,18 +140,14 @@ class Listener:
         if not call:
             return
         members = self._channels.bridges[event.get("BridgeUniqueid")]
-        members.add(_member(event))
-        legs = (self._channels.legs.get(OfferId(member)) for member in members)
+        members.add(member(event.variables))
+        legs = (self._channels.legs.get(OfferId(one)) for one in members)
         offer = next((leg.offer for leg in legs if leg and leg.call == call), None)
         if call in members and offer is not None:
             yield s.OfferConnected(call, offer)
 
     def _bridge_leave(self, event: Event) -> Iterator[s.Signal]:
-        members = self._channels.bridges.get(event.get("BridgeUniqueid"))
-        if members is not None:
-            members.discard(_member(event))
-            if not members:
-                del self._channels.bridges[event.get("BridgeUniqueid")]
+        self._channels.leave(event.get("BridgeUniqueid"), member(event.variables))
         yield from ()
 
     # Phones and trunks
@@ -155,6 +160,21 @@ class Listener:
         for trunk in self._trunks.get(device, ()):
             yield s.TrunkReachable(trunk, reachable)
 
+    def _contact_status(self, event: Event) -> Iterator[s.Signal]:
+        """A phone that goes away while it rings: its device rings on until the leg is gone.
+
+        Another contact of the same phone makes it reachable again, by the device's next state.
+        """
+        device = f"PJSIP/{event.get('EndpointName')}"
+        advisor = self._advisors.get(device)
+        gone = event.get("ContactStatus") in GONE_CONTACTS
+        if advisor is not None and gone and self._rings(advisor):
+            yield s.PhoneReachable(advisor, reachable=False)
+
+    def _rings(self, advisor: AdvisorId) -> bool:
+        legs = self._channels.legs.values()
+        return any(leg.advisor == advisor and leg.rang and not leg.answered for leg in legs)
+
     # What the dialplan tells
 
     def _user_event(self, event: Event) -> Iterator[s.Signal]:
@@ -163,7 +183,7 @@ class Listener:
 
     def _arrived(self, event: Event) -> Iterator[s.Signal]:
         call, channel = CallId(event.get("Call")), event.get("Channel")
-        if not _CALL_ID.fullmatch(call) or not self._is_callers(channel):
+        if not CALL_ID.fullmatch(call) or not self._is_callers(channel):
             return
         self._channels.callers[call] = channel
         caller = event.get("Caller") or None
@@ -176,9 +196,12 @@ class Listener:
         return phone.startswith("PJSIP/") and phone not in self._advisors
 
     def _left(self, event: Event) -> Iterator[s.Signal]:
-        why = _LEAVINGS.get(event.get("Why"))
+        why = LEAVINGS.get(event.get("Why"))
         if why is not None:
             yield s.CallLeft(CallId(event.get("Call")), why)
+
+    def _back(self, event: Event) -> Iterator[s.Signal]:
+        yield s.CallCameBack(CallId(event.get("Call")))
 
     def _returned(self, event: Event) -> Iterator[s.Signal]:
         yield s.CallReturned(CallId(event.get("Call")))
@@ -200,15 +223,9 @@ class Listener:
                 yield s.AdvisorPauses(advisor, reason, request)
 
 
-def wall_clock(mark: str) -> WallSeconds | None:
-    """Asterisk's clock, in whole seconds, as the dialplan wrote it down."""
-    return float(mark) if _SECOND.fullmatch(mark) else None
-
-
-def _member(event: Event) -> str:
-    """Who stands in a bridge: a leg by its offer, also one that we gave up; a caller by its call.
-
-    Every leg of ours carries both marks, a caller's channel never an offer.
-    """
-    variables = event.variables
-    return variables.get("ACD_OFFER") or variables.get("ACD_CALL", "")
+def _sent_at(event: Event) -> Seconds | None:
+    """On Asterisk's clock; `timestampevents` is a setting of manager.conf."""
+    try:
+        return float(event.get("Timestamp"))
+    except ValueError:
+        return None

@@ -15,7 +15,7 @@ from acd.config.settings import (
     SiteSettings,
     TrunkSettings,
 )
-from acd.core.routes import ProviderId, To
+from acd.core.routes import To
 
 NUMBERS_CONTEXT = "acd-outside-numbers"
 """Asked by DIALPLAN_EXISTS and reached by no call: the only place with patterns."""
@@ -66,17 +66,10 @@ def ladder_to_provider(line: LineSettings, settings: Settings) -> Iterator[str]:
     """
     route = settings.routes.get(line.route) if line.route else None
     steps = (*route.open, *route.closed) if route else ()
-    named = next((ProviderId(step.name) for step in steps if step.to is To.PROVIDER), None)
-    if named is None:
-        return
-    provider = settings.providers[named]
-    trunk = settings.trunks[provider.trunk]
-    nobody = '$["${ACD_FREE}" = ""]'
-    if trunk.presents == "own":
-        yield f" same => n,ExecIf({nobody}?Set(CALLERID(all)=<${{ACD_OUTBOUND}}>))"
-        yield f" same => n,ExecIf({nobody}?Set(CALLERID(pres)=allowed))"
-    place = f"PJSIP/{plain(provider.called_number)}@{plain(trunk.endpoint)}"
-    yield f" same => n,ExecIf({nobody}?Set(ACD_FREE=&{place}))"
+    named = next((step.name for step in steps if step.to is To.PROVIDER), None)
+    if named is not None:
+        yield ' same => n,GotoIf($["${ACD_FREE}" != ""]?found)'
+        yield f" same => n,Gosub(acd-rescue,provider,1({plain(named)}))"
 
 
 def _numbers(site: SiteSettings) -> Iterator[str]:

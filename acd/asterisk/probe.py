@@ -19,10 +19,10 @@ from acd.core.model import Seconds
 
 VARIABLES = (
     "ACD_CALL", "ACD_STATE", "ACD_OFFER", "ACD_ADVISOR", "ACD_CONTACT", "ACD_LINE", "ACD_NUM",
-    "ACD_AT",
+    "ACD_AT", "ACD_WHY", "ACD_TALKS_AT", "BRIDGERESULT",
 )  # fmt: skip
 ASKED_MODULES = (
-    "func_callerid", "func_channel", "func_devstate", "func_dialplan", "func_global",
+    "func_callerid", "func_channel", "func_db", "func_devstate", "func_dialplan", "func_global",
     "func_groupcount", "func_lock", "func_logic", "func_math", "func_md5", "func_module",
     "func_rand", "func_strings", "func_timeout", "res_pjsip_header_funcs", "app_bridgewait",
     "bridge_holding", "bridge_builtin_interval_features",

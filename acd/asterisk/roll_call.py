@@ -1,13 +1,22 @@
-"""One snapshot of everything of ours that lives in Asterisk."""
+"""One snapshot of everything of ours that lives in Asterisk, and of what ended unheard.
 
-from collections.abc import Callable, Iterable, Mapping
+Rule 1: the channels are listed before the book of ends is read: whoever hangs up in between stands
+        in both, and nobody in neither.
+Rule 2: a snapshot is built by itself, from what was listed alone. What is done with it, a roll call
+        or an audit, is decided where it was asked for.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from math import inf
 
+from acd.asterisk.book_of_ends import read_book, seen_ends, unreadable
 from acd.asterisk.channels import NO_TRUNKS, Channels, Leg, Trunks, phone_of
 from acd.asterisk.client import AmiClient
-from acd.asterisk.listener import UNREACHABLE_STATES, wall_clock
+from acd.asterisk.listener import UNREACHABLE_STATES
+from acd.asterisk.marks import LEAVINGS, member, wall_clock
 from acd.asterisk.protocol import Event
-from acd.core.model import AdvisorId, CallId, LineId, OfferId, Seconds
+from acd.core.model import AdvisorId, CallId, Leaving, LineId, OfferId, Seconds
 from acd.core.routes import ContactId
 from acd.core.signals import RollCall, SeenCall, SeenLeg
 
@@ -17,85 +26,139 @@ _UP = "6"
 _RINGING = "5"
 
 
-async def take_roll_call(
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    roll: RollCall
+    channels: Channels
+    unreadable: list[str] = field(default_factory=list)  # keys of the book of ends
+
+
+async def take_snapshot(
     client: AmiClient,
-    channels: Channels,
     advisors: Mapping[str, AdvisorId],
     clock: Callable[[], Seconds],
     trunks: Trunks = NO_TRUNKS,
-) -> RollCall:
-    """Ask for all channels and phones; `channels` is filled anew. Raises SwitchError."""
+) -> Snapshot:
+    """Ask for all channels, ends and phones. Raises SwitchError."""
     offset = clock() - await client.asterisk_time()
-    rows = await client.listing("CoreShowChannels")
+    rows = [_row(event) for event in await client.listing("CoreShowChannels")]
+    book = await read_book(client)
     devices = await client.listing("DeviceStateList")
-    channels.clear()
+    life = _life_of(await client.action("CoreStatus"))
+    channels = _channels_in(rows, advisors)
+    ends = tuple(seen_ends(book, offset))
     down = {row.get("Device") for row in devices if row.get("State") in UNREACHABLE_STATES}
-    legs = [row for row in rows if row.variables.get("ACD_OFFER") == row.get("Uniqueid")]
-    callers = [row for row in rows if _is_caller(row, _WAITING)]
-    leaving = [row for row in rows if _is_caller(row, _LEAVING)]
-    return RollCall(
-        calls=tuple(_seen_call(row, channels, offset) for row in callers),
-        legs=tuple(_seen_legs(legs, callers, channels)),
-        in_use=_in_use(rows, channels, advisors),
+    callers = [row for row in rows if row.is_caller]
+    roll = RollCall(
+        calls=tuple(_seen_call(row, offset) for row in callers if row.waits),
+        legs=tuple(_seen_legs(rows, callers, offset)),
+        in_use=frozenset(advisor for advisor, calls in channels.elsewhere.items() if calls),
         unreachable=frozenset(advisors[device] for device in down & advisors.keys()),
-        left=tuple(_seen_call(row, channels, offset) for row in leaving),
+        left=tuple(_seen_call(row, offset) for row in callers if row.is_leaving),
         trunks_down=frozenset(trunk for device in down & trunks.keys() for trunk in trunks[device]),
+        ended=ends,
+        life=life,
+    )
+    return Snapshot(roll, channels, unreadable(book, ends))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A channel. The far half of a Local channel has the marks of the near one, and another id."""
+
+    channel: str
+    id: str
+    state: str
+    bridge: str
+    marks: Mapping[str, str]
+
+    @property
+    def is_caller(self) -> bool:
+        return bool(self.marks.get("ACD_CALL")) and not self.marks.get("ACD_OFFER")
+
+    @property
+    def is_leg(self) -> bool:
+        return self.marks.get("ACD_OFFER") == self.id
+
+    @property
+    def waits(self) -> bool:
+        return self.marks.get("ACD_STATE") == _WAITING
+
+    @property
+    def is_leaving(self) -> bool:
+        return self.marks.get("ACD_STATE") == _LEAVING
+
+
+def _row(event: Event) -> _Row:
+    return _Row(
+        event.get("Channel"),
+        event.get("Uniqueid"),
+        event.get("ChannelState"),
+        event.get("BridgeId"),
+        event.variables,
     )
 
 
-def _is_caller(row: Event, state: str) -> bool:
-    variables = row.variables
-    marked = variables.get("ACD_CALL") and not variables.get("ACD_OFFER")
-    return bool(marked) and variables.get("ACD_STATE") == state
+def _life_of(status: Event) -> str:
+    return f"{status.get('CoreStartupDate')} {status.get('CoreStartupTime')}"
 
 
-def _seen_call(row: Event, channels: Channels, offset: Seconds) -> SeenCall:
-    variables = row.variables
-    call = CallId(variables["ACD_CALL"])
-    wall_at = wall_clock(variables.get("ACD_AT", ""))
-    channels.callers[call] = row.get("Channel")
-    if row.get("BridgeId"):
-        channels.bridges[row.get("BridgeId")].add(call)
+def _seen_call(row: _Row, offset: Seconds) -> SeenCall:
+    wall_at = wall_clock(row.marks.get("ACD_AT", ""))
     return SeenCall(
-        call,
-        LineId(variables.get("ACD_LINE", "")),
-        variables.get("ACD_NUM") or None,
+        CallId(row.marks["ACD_CALL"]),
+        LineId(row.marks.get("ACD_LINE", "")),
+        row.marks.get("ACD_NUM") or None,
         inf if wall_at is None else wall_at + offset,  # inf: for the engine, just now
-        bridged=bool(row.get("BridgeId")),
+        bridged=bool(row.bridge),
         wall_at=wall_at,
+        why=LEAVINGS.get(row.marks.get("ACD_WHY", ""), Leaving.LEASE_LAPSED),
     )
 
 
-def _seen_legs(
-    legs: Iterable[Event], callers: Iterable[Event], channels: Channels
-) -> Iterable[SeenLeg]:
-    bridge_of_call = {row.variables["ACD_CALL"]: row.get("BridgeId") for row in callers}
-    for row in legs:
-        variables = row.variables
-        offer, call = OfferId(row.get("Uniqueid")), CallId(variables.get("ACD_CALL", ""))
-        state = row.get("ChannelState")
-        channels.legs[offer] = Leg(
-            offer, call, exists=True, rang=state == _RINGING, answered=state == _UP
-        )
-        bridge = row.get("BridgeId")
-        if bridge:
-            channels.bridges[bridge].add(offer)
-        talking = bool(bridge) and bridge_of_call.get(call) == bridge
-        contact = variables.get("ACD_CONTACT")
-        yield SeenLeg(
-            call,
-            offer,
-            advisor=None if contact else AdvisorId(variables.get("ACD_ADVISOR", "")),
-            talking=talking,
-            contact=ContactId(contact) if contact else None,
-        )
-
-
-def _in_use(
-    rows: Iterable[Event], channels: Channels, advisors: Mapping[str, AdvisorId]
-) -> frozenset[AdvisorId]:
+def _seen_legs(rows: Iterable[_Row], callers: Iterable[_Row], offset: Seconds) -> Iterator[SeenLeg]:
+    caller_of = {row.marks["ACD_CALL"]: row for row in callers}
     for row in rows:
-        advisor = advisors.get(phone_of(row.get("Channel")))
-        if advisor is not None and OfferId(row.get("Uniqueid")) not in channels.legs:
-            channels.elsewhere[advisor].add(row.get("Uniqueid"))
-    return frozenset(advisor for advisor, calls in channels.elsewhere.items() if calls)
+        if row.is_leg:
+            yield _seen_leg(row, caller_of.get(row.marks.get("ACD_CALL", "")), offset)
+
+
+def _seen_leg(row: _Row, caller: _Row | None, offset: Seconds) -> SeenLeg:
+    contact = row.marks.get("ACD_CONTACT")
+    talking = caller is not None and bool(row.bridge) and caller.bridge == row.bridge
+    talks_at = wall_clock(caller.marks.get("ACD_TALKS_AT", "")) if caller and talking else None
+    return SeenLeg(
+        CallId(row.marks.get("ACD_CALL", "")),
+        OfferId(row.id),
+        advisor=_advisor_of(row),
+        talking=talking,
+        contact=ContactId(contact) if contact else None,
+        talked_at=None if talks_at is None else talks_at + offset,
+    )
+
+
+def _channels_in(rows: Iterable[_Row], advisors: Mapping[str, AdvisorId]) -> Channels:
+    """As the events of all these channels would have left it."""
+    channels = Channels()
+    for row in rows:
+        advisor = advisors.get(phone_of(row.channel))
+        if row.is_leg:
+            channels.legs[OfferId(row.id)] = _leg(row)
+        elif advisor is not None:
+            channels.elsewhere[advisor].add(row.id)
+        if row.is_caller:
+            channels.callers[CallId(row.marks["ACD_CALL"])] = row.channel
+        if row.bridge and member(row.marks):
+            channels.bridges[row.bridge].add(member(row.marks))
+    return channels
+
+
+def _leg(row: _Row) -> Leg:
+    call = CallId(row.marks.get("ACD_CALL", ""))
+    rang, answered = row.state == _RINGING, row.state == _UP
+    return Leg(OfferId(row.id), call, _advisor_of(row), exists=True, rang=rang, answered=answered)
+
+
+def _advisor_of(row: _Row) -> AdvisorId | None:
+    is_contact = "ACD_CONTACT" in row.marks
+    return None if is_contact else AdvisorId(row.marks.get("ACD_ADVISOR", ""))

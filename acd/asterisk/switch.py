@@ -6,28 +6,30 @@ Rule 2: an offer's id is the leg's channel id and the action's id: asked twice, 
 Rule 3: a withdrawal first marks the caller's channel, so that a claim that comes later loses and
         one that came earlier is undone by the dialplan; only then is the leg hung up. The mark is
         the offer's own: an advisor's and a contact's can be taken back one after the other.
-Rule 4: a caller who is sent away is fetched out of the waiting room and from nowhere else: Redirect
-        would take him from whoever talks with him, so his state is asked for first.
+Rule 4: a caller who is sent away, or to the rescue ladder, is fetched out of the waiting room and
+        from nowhere else: see `waiting_room`.
 Rule 5: a command that cannot be written is logged and given up; it never ends the service.
 """
 
-import contextlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import structlog
 
+from acd.asterisk.book_of_ends import Eraser
 from acd.asterisk.channels import Channels, Leg
 from acd.asterisk.client import AmiClient
-from acd.asterisk.legs import Order, to_advisor, to_contact
+from acd.asterisk.legs import Caller, Order, to_advisor, to_contact
 from acd.asterisk.protocol import Event
+from acd.asterisk.waiting_room import MESSAGES, RESCUE, Place, fetch
 from acd.core.commands import (
     Command,
     ConfirmRequest,
-    Message,
+    ForgetEnds,
     RingAdvisor,
     RingContact,
     SendAway,
+    SendToRescue,
     WithdrawOffer,
 )
 from acd.core.model import CallId, LineId, OfferEnding, OfferId
@@ -35,8 +37,6 @@ from acd.core.signals import LegEnded, OfferRefused, Signal
 from acd.errors import ConnectionLost
 
 _CONFIRMED = "done"
-_WAITING = "waiting"  # ACD_STATE of a caller who is ours
-_MESSAGES = {Message.CLOSED: "acd-closed", Message.NOBODY: "acd-nobody"}  # contexts
 _UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\x7f"<>\\]')  # ends the name, or the header
 _NOT_OF_A_NUMBER = re.compile(r"[^+0-9]")
 
@@ -49,13 +49,16 @@ class Switch:
         client: AmiClient,
         channels: Channels,
         line_names: Mapping[LineId, str],
+        sent_by: str,
         report: Callable[[Signal], None],
     ) -> None:
-        """`report` takes what is known at once to have failed."""
+        """`sent_by`: the controller's id. `report` takes what is known at once to have failed."""
         self._client = client
         self._channels = channels
         self._line_names = line_names
+        self._sent_by = sent_by
         self._report = report
+        self._eraser = Eraser(client)
 
     def carry_out(self, command: Command) -> None:
         try:
@@ -65,7 +68,11 @@ class Switch:
                 case WithdrawOffer():
                     self._withdraw(command)
                 case SendAway(call, message):
-                    self._send_away(call, message)
+                    self._fetch(call, MESSAGES[message])
+                case SendToRescue(call):
+                    self._fetch(call, RESCUE)
+                case ForgetEnds(calls):
+                    self.forget_ends(calls)
                 case ConfirmRequest(request):
                     self._set_variable(request, "ACD_REPLY", _CONFIRMED)
         except ConnectionLost:
@@ -74,6 +81,9 @@ class Switch:
             log.error("command_not_written", command=type(command).__name__, why=str(refusal))
             if isinstance(command, RingAdvisor | RingContact):
                 self._report(OfferRefused(command.offer))
+
+    def forget_ends(self, keys: Iterable[str]) -> None:
+        self._eraser.strike_out(keys)
 
     def hang_up(self, offer: OfferId) -> None:
         self._client.send("Hangup", {"Channel": offer, "Cause": "16"})
@@ -88,7 +98,8 @@ class Switch:
             log.error("leg_denied", offer=command.offer)
             self._report(LegEnded(command.offer, OfferEnding.DENIED))
             return
-        self._channels.legs[command.offer] = Leg(command.offer, command.call)
+        advisor = command.advisor if isinstance(command, RingAdvisor) else None
+        self._channels.legs[command.offer] = Leg(command.offer, command.call, advisor)
         self._client.send(
             "Originate",
             {"ActionID": command.offer, **order.fields},
@@ -97,10 +108,10 @@ class Switch:
         )
 
     def _order(self, command: RingAdvisor | RingContact, caller_channel: str) -> Order | None:
-        shown = self._caller_id(command)
+        caller = Caller(caller_channel, self._caller_id(command), self._sent_by)
         if isinstance(command, RingAdvisor):
-            return to_advisor(command, caller_channel, shown)
-        return to_contact(command, caller_channel, shown)
+            return to_advisor(command, caller)
+        return to_contact(command, caller)
 
     def _ring_replied(self, offer: OfferId, reply: Event | None) -> None:
         leg = self._channels.legs.get(offer)
@@ -123,23 +134,10 @@ class Switch:
         else:
             leg.withdrawn = True  # hung up when its channel shows itself
 
-    def _send_away(self, call: CallId, message: Message) -> None:
-        caller_channel = self._channels.callers.get(call)
-        if caller_channel is not None:
-            self._client.send(
-                "Getvar",
-                {"Channel": caller_channel, "Variable": "ACD_STATE"},
-                on_reply=lambda state: self._redirect_if_waiting(caller_channel, message, state),
-            )
-
-    def _redirect_if_waiting(
-        self, caller_channel: str, message: Message, state: Event | None
-    ) -> None:
-        if state is None or state.get("Value") != _WAITING:
-            return  # hung up, or gone to the rescue ladder while we were slow
-        place = {"Context": _MESSAGES[message], "Exten": "s", "Priority": "1"}
-        with contextlib.suppress(ConnectionLost):  # the roll call reminds the engine
-            self._client.send("Redirect", {"Channel": caller_channel, **place})
+    def _fetch(self, call: CallId, place: Place) -> None:
+        channel = self._channels.callers.get(call)
+        if channel is not None:
+            fetch(self._client, channel, place)
 
     def _set_variable(self, channel: str, name: str, value: str) -> None:
         self._client.send("Setvar", {"Channel": channel, "Variable": name, "Value": value})

@@ -1,6 +1,8 @@
 """The service, the Asterisk beside it, and what it must be given."""
 
 import asyncio
+import os
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -14,12 +16,16 @@ from acd.commands.shared import (
     Exit,
     JsonOption,
     err,
+    exit_code,
     out,
     say_to_programs,
     settings_in,
 )
 from acd.config import load
+from acd.config.settings import Settings
 from acd.errors import AcdError
+
+LEAVE_WITHIN = 1.0  # seconds
 
 
 def run(
@@ -32,10 +38,30 @@ def run(
     nobody notices. If it does not come back, Asterisk sends them to the rescue ladder.
     """
     from acd.logs import set_up_logs
-    from acd.service import serve
 
     set_up_logs(verbose)
-    asyncio.run(serve(load(config)))
+    asyncio.run(_serve(load(config)))
+
+
+async def _serve(settings: Settings) -> None:
+    from acd.serving import serve
+
+    code = Exit.FAILED
+    try:
+        await serve(settings)
+        code = Exit.WELL
+    except AcdError as error:
+        code = exit_code(error)
+        raise
+    finally:
+        leave_within(LEAVE_WITHIN, code)
+
+
+def leave_within(seconds: float, code: Exit) -> None:
+    """All is written; a part that hangs, say at a disk that is gone, must not keep the process."""
+    leaving = threading.Timer(seconds, os._exit, (code,))
+    leaving.daemon = True  # whoever ends before in the ordinary way takes it along
+    leaving.start()
 
 
 def check(

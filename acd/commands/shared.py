@@ -11,18 +11,30 @@ from acd.config import load
 from acd.config.settings import Settings
 from acd.core.model import LineId
 from acd.directory.model import EntityId
+from acd.errors import (
+    AcdError,
+    ActionTimedOut,
+    ConfigError,
+    ConnectionLost,
+    LoginRefused,
+    ServiceUnreachable,
+    TakenOver,
+)
 
 
 class Exit(IntEnum):
+    WELL = 0
     FAILED = 1
     CONFIGURATION = 2
     ASTERISK_WRONG = 3
     OUT_OF_REACH = 4
+    TAKEN_OVER = 5
 
 
 EXIT_CODES = (
     "Exit codes: 0 all is well, 1 it failed and says why, 2 wrong command line or configuration, "
-    "3 Asterisk is not what it should be, 4 Asterisk or the service is out of reach."
+    "3 Asterisk is not what it should be, 4 Asterisk or the service is out of reach, "
+    "5 another run of the same service has taken over."
 )
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -35,6 +47,18 @@ EntityOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 DEFAULT_CONFIG = Path("acd.toml")
+
+
+def exit_code(error: AcdError) -> Exit:
+    match error:
+        case ConfigError():
+            return Exit.CONFIGURATION
+        case ServiceUnreachable() | ConnectionLost() | LoginRefused() | ActionTimedOut():
+            return Exit.OUT_OF_REACH
+        case TakenOver():
+            return Exit.TAKEN_OVER
+        case _:
+            return Exit.FAILED
 
 
 def settings_in(config: Path) -> Settings:

@@ -10,7 +10,16 @@ from acd.core import limits, offers
 from acd.core import signals as s
 from acd.core.commands import Message, SendAway, SendToRescue
 from acd.core.live import Call
-from acd.core.model import NO_TEAM, CallId, CallState, Outcome, Seconds, TeamId, Withdrawal
+from acd.core.model import (
+    NO_TEAM,
+    CallId,
+    CallState,
+    OfferId,
+    Outcome,
+    Seconds,
+    TeamId,
+    Withdrawal,
+)
 from acd.core.plan import LinePlan
 from acd.core.routes import Known, RouteId, To, provider_of
 from acd.core.schedule import Reason, why
@@ -120,15 +129,27 @@ def call_hung_up(turn: Turn, signal: s.CallHungUp) -> None:
     call = turn.floor.calls.get(signal.call)
     if call is None:
         return  # already ended
-    if signal.owner is not None and signal.talked_at is not None:
-        offers.connect(turn, call.id, signal.owner, signal.talked_at)  # should we not know it
-    hang_up(turn, call, turn.now)
+    hang_up(turn, call, turn.now, signal.owner, signal.talked_at)
 
 
-def hang_up(turn: Turn, call: Call, ended_at: Seconds) -> None:
-    """The caller's channel is gone since then."""
+def hang_up(
+    turn: Turn,
+    call: Call,
+    ended_at: Seconds,
+    owner: OfferId | None = None,
+    talked_at: Seconds | None = None,
+) -> None:
+    """The caller's channel is gone since then; it may have talked, and nobody told us.
+
+    Who it was is not always known, when so much went unheard: it was an answer all the same.
+    """
     if call.state is CallState.CONNECTED:
         complete(turn, call, answer_of(call), ended_at=ended_at)
+    elif talked_at is not None:
+        since = min(max(talked_at, call.queued_at), ended_at)
+        if owner is not None:
+            offers.connect(turn, call.id, owner, since)
+        complete(turn, call, answer_of(call), ended_at=ended_at, answered_at=since)
     elif call.rescued is not None:
         why = f"rescue:{call.rescued.value}"
         complete(turn, call, Outcome.OVERFLOWED, why, ended_at=ended_at)

@@ -81,8 +81,10 @@ def offer_connected(turn: Turn, signal: s.OfferConnected) -> None:
 def connect(turn: Turn, call_id: CallId, offer_id: OfferId, since: Seconds) -> None:
     """Caller and whoever was rung talk, since then."""
     call, offer = turn.floor.calls.get(call_id), turn.floor.offers.get(offer_id)
-    if call is None or offer is None or call.state is CallState.CONNECTED:
-        return  # the caller is gone, or we know
+    if call is None or offer is None or offer.call != call.id:
+        return  # the caller is gone
+    if call.state is CallState.CONNECTED or offer.state is OfferState.CONNECTED:
+        return  # we know
     for other in ringing(turn, call):
         if other is not offer:
             withdraw(turn, other, Withdrawal.ANSWERED_ELSEWHERE)

@@ -44,6 +44,7 @@ class LabAsterisk:
     that is not named there has no contact until a phone registers. A phone of nobody in the
     settings is a caretaker's. `trunks` does the same for the trunks of the settings, by endpoint:
     who is rung outside listens there. `qualify_every` has Asterisk ask trunks whether they live.
+    `rtp_timeout` ends calls without a voice; never, unless said, since SIPp sends none.
     """
 
     def __init__(
@@ -53,12 +54,14 @@ class LabAsterisk:
         phones: Mapping[str, int] | None = None,
         trunks: Mapping[str, int] | None = None,
         qualify_every: int = 0,
+        rtp_timeout: int = 0,
         program: AsteriskProgram | None = None,
     ) -> None:
         self.settings = settings
         self.phones = dict(phones or {})
         self.trunks = dict(trunks or {})
         self._qualify_every = qualify_every
+        self._rtp_timeout = rtp_timeout
         self.program = program or find_asterisk()
         self.folder = Path(tempfile.mkdtemp(prefix="acd-"))
         self.sip_port, self.ami_port, *self._caller_ports = free_ports(2 + CALLER_PORTS)
@@ -89,6 +92,10 @@ class LabAsterisk:
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.returncode is None
 
     async def start(self) -> None:
         """Returns when Asterisk is fully booted. Also starts again what was stopped."""
@@ -183,6 +190,7 @@ class LabAsterisk:
             "sip_bind": f"{LOOPBACK}:{self.sip_port}",
             "rtp_start": str(RTP_PORTS.start),
             "rtp_end": str(RTP_PORTS.stop - 1),
+            "rtp_timeout": str(self._rtp_timeout),
             "ami_port": str(self.ami_port),
             "ami_user": self.settings.asterisk.username,
             "ami_secret": self.ami_secret,

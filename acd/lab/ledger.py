@@ -1,93 +1,84 @@
 """An honest ledger: what callers and phones saw, held against what the service wrote down.
 
-Three books, each kept by somebody else: the callers' phones, the phones that were rung (advisors',
-in lodges, mobiles, providers'), the records in the database. Whatever one knows and another does
-not is a fault, and is named.
+Whatever one of the `books` knows and another does not is a fault, and is named.
 
 Rule 1: every call has one record and one outcome; every record has its call. Who calls again, or
         hides the number, is held against as many records as there were calls.
 Rule 2: a caller talked if, and only if, the record says answered or handed over, and then the
-        phone of whoever is named there was off the hook at that moment.
-Rule 3: no phone is rung twice at once, nor while somebody talks on it, nor without a record of it.
-        A provider's number is many phones.
-Rule 4: in the end nothing is alive in Asterisk.
+        phone of whoever is named there was off the hook at that moment; or if the rescue ladder,
+        of which no record knows more, had the call. See `conversations`. Only who hangs up at the
+        very moment of the answer may be recorded as answered without having heard it.
+Rule 3: no phone is rung twice at once, nor while somebody talks on it, nor without a record of it;
+        nor is one person, who has several. A provider's number is many phones.
+Rule 4: everybody is served in turn. See `order`.
+Rule 5: in the end nothing is alive in Asterisk.
+Rule 6: who talks or waits when Asterisk is killed is told nothing: of such a call only the record
+        is asked for, and of one that Asterisk may never have seen not even that.
 
 The lines must answer "when-connected": only then is an answer that a caller saw a person's.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
-from acd.core.facts import CallCompleted
+from acd.core.facts import CallCompleted, CallRescued
 from acd.core.model import Outcome, Seconds
+from acd.lab.books import (
+    HIDDEN,
+    Books,
+    Caller,
+    Fault,
+    Finding,
+    Outage,
+    Written,
+    is_answered,
+    is_rescued,
+    may_have_crossed,
+)
+from acd.lab.conversations import spoilt_conversations
 from acd.lab.ladder import Leg, rung_twice_at_once
+from acd.lab.order import differences, out_of_order
 
-HIDDEN = "anonymous"
-"""The user in the From of a caller who hides the number; a record then has none."""
-
-SAME_MOMENT: Seconds = 1.0
-"""Between a phone's own clock reading of an answer and the service's, on a busy machine."""
-
-
-class Fault(Enum):
-    NOT_PLACED = "not-placed"  # fewer callers than were to call
-    NEVER_ENDED = "never-ended"  # a caller whose call is still up
-    LOST = "lost"  # a caller without a record
-    COUNTED_TWICE = "counted-twice"  # a caller with more records than calls
-    NOBODY = "nobody"  # a record without a caller
-    NOT_RECORDED = "not-recorded"  # talked, and the record says otherwise
-    NOT_HEARD = "not-heard"  # answered says the record, and the caller heard nobody
-    NOT_PICKED_UP = "not-picked-up"  # answered says the record, and that phone was not
-    RUNG_TWICE = "rung-twice"  # a phone, while it rang already
-    RUNG_WHILE_TALKING = "rung-while-talking"
-    RUNG_FOR_NOBODY = "rung-for-nobody"  # more rings than the records tell of
-    STILL_ALIVE = "still-alive"  # a channel in Asterisk
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    fault: Fault
-    subject: str  # a caller's number, a phone, or how many
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """One call, as the caller's phone saw it."""
-
-    number: str
-    leg: Leg
-
-    @property
-    def talked(self) -> bool:
-        return self.leg.answered_at is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Books:
-    placed: int  # how many calls were to be placed
-    callers: Sequence[Caller]
-    phones: Sequence[Leg]  # that were rung
-    records: Sequence[CallCompleted]
-    channels: int  # alive in Asterisk after the last call
-    addresses: Mapping[str, str] = field(default_factory=dict)
-    """Whom a record names -> who was rung for it; by default the same."""
-    shared: frozenset[str] = frozenset()  # many people answer there
+__all__ = (
+    "HIDDEN",
+    "Books",
+    "Caller",
+    "Fault",
+    "Finding",
+    "Outage",
+    "Written",
+    "audit",
+    "outcomes",
+    "waits",
+)
 
 
 def audit(books: Books) -> list[Finding]:
     """Everything that does not add up; empty when all does."""
+    books = replace(
+        books,
+        callers=[replace(one, leg=_ended_by_force(books, one.leg)) for one in books.callers],
+        phones=[_ended_by_force(books, leg) for leg in books.phones],
+    )
     return [
         *_against_callers(books),
         *_against_records(books),
-        *_answered_by_nobody(books),
+        *spoilt_conversations(books),
         *_rung_wrongly(books),
         *_rung_for_nobody(books),
+        *_against_journal(books),
+        *books.seen,
         *_counted(Fault.NOT_PLACED, books.placed - len(books.callers)),
         *_counted(Fault.STILL_ALIVE, books.channels),
     ]
+
+
+def _ended_by_force(books: Books, leg: Leg) -> Leg:
+    """Its phone may go on for long, since nobody told it."""
+    died_at = min((o.died_at for o in books.outages if o.cut(leg)), default=None)
+    return leg if died_at is None else replace(leg, ended_at=died_at)
 
 
 def _against_callers(books: Books) -> Iterator[Finding]:
@@ -98,26 +89,33 @@ def _against_callers(books: Books) -> Iterator[Finding]:
     for caller in books.callers:
         callers[caller.number].append(caller)
     for number, calls in callers.items():
-        yield from (Finding(fault, number) for fault in _against_caller(calls, records[number]))
+        own = records[number]
+        yield from (Finding(fault, number) for fault in _recorded(books, calls, own))
+        if own and not books.answers_at_once:
+            yield from (Finding(fault, number) for fault in _talked(books, calls, own))
 
 
-def _against_caller(calls: Sequence[Caller], own: Sequence[CallCompleted]) -> Iterator[Fault]:
+def _recorded(
+    books: Books, calls: Sequence[Caller], own: Sequence[CallCompleted]
+) -> Iterator[Fault]:
     """All calls from one number."""
-    if any(call.leg.ended_at is None for call in calls):
+    known = [call.leg for call in calls if not books.is_hidden(call.leg)]
+    if any(leg.ended_at is None and not books.is_cut(leg) for leg in known):
         yield Fault.NEVER_ENDED
-    if len(own) < len(calls):
+    if len(own) < len(known):
         yield Fault.LOST
     if len(own) > len(calls):
         yield Fault.COUNTED_TWICE
-    talked, answered = sum(call.talked for call in calls), sum(map(_is_answered, own))
-    if talked > answered and own:
+
+
+def _talked(books: Books, calls: Sequence[Caller], own: Sequence[CallCompleted]) -> Iterator[Fault]:
+    """All calls from one number. Who was cut may have talked, or not."""
+    unsure = sum(books.is_cut(call.leg) or books.is_hidden(call.leg) for call in calls)
+    talked, answered = sum(call.talked for call in calls), sum(map(is_answered, own))
+    if talked > answered + unsure + sum(map(is_rescued, own)):
         yield Fault.NOT_RECORDED
-    if answered > talked:
+    if answered > talked + unsure + sum(map(may_have_crossed, own)):
         yield Fault.NOT_HEARD
-
-
-def _is_answered(record: CallCompleted) -> bool:
-    return record.outcome in (Outcome.ANSWERED, Outcome.HANDED_OVER)
 
 
 def _against_records(books: Books) -> Iterator[Finding]:
@@ -127,27 +125,12 @@ def _against_records(books: Books) -> Iterator[Finding]:
             yield Finding(Fault.NOBODY, record.caller or record.call)
 
 
-def _answered_by_nobody(books: Books) -> Iterator[Finding]:
-    legs: defaultdict[str, list[Leg]] = defaultdict(list)
-    for leg in books.phones:
-        legs[leg.user].append(leg)
-    for record in books.records:
-        if not _is_answered(record) or record.answered_at is None:
-            continue
-        named = record.advisor or record.contact or ""
-        rung = legs[books.addresses.get(named, named)]
-        if not any(_is_off_the_hook(leg, record.answered_at) for leg in rung):
-            yield Finding(Fault.NOT_PICKED_UP, record.caller or HIDDEN)
-
-
-def _is_off_the_hook(leg: Leg, at: Seconds) -> bool:
-    """Picked up a while before, when a key had to be pressed first."""
-    picked_up = leg.answered_at is not None and leg.answered_at <= at + SAME_MOMENT
-    return picked_up and (leg.ended_at is None or at - SAME_MOMENT <= leg.ended_at)
-
-
 def _rung_wrongly(books: Books) -> Iterator[Finding]:
-    own = (leg for leg in books.phones if leg.user not in books.shared)
+    own = (
+        replace(leg, user=books.people.get(leg.user, leg.user))
+        for leg in books.phones
+        if leg.user not in books.shared
+    )
     legs = sorted(own, key=lambda leg: (leg.user, leg.invited_at))
     for first, _ in rung_twice_at_once(legs):
         yield Finding(Fault.RUNG_TWICE, first.user)
@@ -162,9 +145,40 @@ def _talks_at(leg: Leg, at: Seconds) -> bool:
 
 
 def _rung_for_nobody(books: Books) -> Iterator[Finding]:
-    """Fewer rings than offers is no fault: a caller may be gone before the phone is asked."""
+    """Fewer rings than offers is no fault: a caller may be gone before the phone is asked.
+
+    The rescue ladder rings without an offer; while somebody is on it more rings say nothing.
+    """
+    rescued = [caller.leg for caller in _perhaps_rescued(books)]
+    rings = sum(
+        not any(_lasts_at(leg, ring.invited_at) for leg in rescued) for ring in books.phones
+    )
     offers = sum(record.offers for record in books.records)
-    return _counted(Fault.RUNG_FOR_NOBODY, len(books.phones) - offers)
+    return _counted(Fault.RUNG_FOR_NOBODY, rings - offers)
+
+
+def _perhaps_rescued(books: Books) -> Iterator[Caller]:
+    facts = books.written.facts if books.written else ()
+    left = {fact.call for fact in facts if isinstance(fact, CallRescued)}
+    numbers = {r.caller or HIDDEN for r in books.records if is_rescued(r) or r.call in left}
+    for caller in books.callers:
+        if caller.number in numbers or books.is_cut(caller.leg) or books.is_hidden(caller.leg):
+            yield caller
+
+
+def _lasts_at(leg: Leg, at: Seconds) -> bool:
+    return leg.invited_at <= at and (leg.ended_at is None or at <= leg.ended_at)
+
+
+def _against_journal(books: Books) -> Iterator[Finding]:
+    if books.written is None:
+        return
+    facts = books.written.facts
+    for call in out_of_order(facts, books.written.plan):
+        yield Finding(Fault.OUT_OF_ORDER, call)
+    if not books.expects_differences:
+        for kind, count in differences(facts).items():
+            yield Finding(Fault.DIFFERENCE, f"{kind.value}: {count}")
 
 
 def _counted(fault: Fault, count: int) -> Iterator[Finding]:
@@ -179,7 +193,7 @@ def outcomes(records: Iterable[CallCompleted]) -> Counter[Outcome]:
 def waits(records: Iterable[CallCompleted]) -> list[Seconds]:
     """How long each caller waited, until the answer or until the end."""
     ends = (
-        (record, record.at if record.answered_at is None else record.answered_at)
+        (record, record.over_at if record.answered_at is None else record.answered_at)
         for record in records
     )
     return [max(0.0, until - record.queued_at) for record, until in ends]

@@ -8,7 +8,7 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -20,6 +20,9 @@ from acd.lab.asterisk import LabAsterisk
 from acd.lab.ports import LOOPBACK, free_ports
 from acd.status import fetch_status
 from acd.view import FloorView
+
+ACD = (sys.executable, "-m", "acd")
+"""The command line; what follows is the name of a command."""
 
 _UP_WITHIN: Seconds = 15.0
 _STOP_WITHIN: Seconds = 5.0
@@ -46,6 +49,10 @@ class Site:
         self.settings = self._write(secrets.token_hex(16), ami_port)
         self.asterisk = LabAsterisk(self.settings, phones=phones, trunks=trunks)
         self.settings = self._write(self.asterisk.ami_secret, self.asterisk.ami_port)
+
+    def reach_asterisk_at(self, ami_port: int) -> None:
+        """Something stands between: a service that starts from now on goes through it."""
+        self.settings = self._write(self.asterisk.ami_secret, ami_port)
 
     @property
     def config(self) -> Path:
@@ -81,6 +88,20 @@ class RunningService:
     def resident_mb(self) -> float:
         return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * _PAGE_MB
 
+    @property
+    def is_running(self) -> bool:
+        return self._process.returncode is None
+
+    def send(self, number: signal.Signals) -> None:
+        """Nothing happens to one that has ended."""
+        if self.is_running:
+            self._process.send_signal(number)
+
+    async def ended(self, within: Seconds = _STOP_WITHIN) -> int:
+        """Wait for it; its exit code."""
+        async with asyncio.timeout(within):
+            return await self._process.wait()
+
     async def view(self) -> FloorView:
         return await asyncio.to_thread(fetch_status, self._settings.site.socket)
 
@@ -88,20 +109,18 @@ class RunningService:
         """Wait until it has Asterisk in hand. Raises ServiceUnreachable when it does not come."""
         async with asyncio.timeout(_UP_WITHIN):
             while not await self._is_connected():
-                if self._process.returncode is not None:
+                if not self.is_running:
                     raise ServiceUnreachable("the service ended while it started")
                 await asyncio.sleep(0.05)
 
     async def stop(self) -> int:
         """As systemd would; its exit code."""
-        if self._process.returncode is None:
-            self._process.send_signal(signal.SIGTERM)
+        self.send(signal.SIGTERM)
         try:
-            async with asyncio.timeout(_STOP_WITHIN):
-                return await self._process.wait()
+            return await self.ended()
         except TimeoutError:
-            self._process.kill()
-            return await self._process.wait()
+            self.send(signal.SIGKILL)
+            return await self.ended()
 
     async def _is_connected(self) -> bool:
         try:
@@ -110,18 +129,23 @@ class RunningService:
             return False
 
 
-@asynccontextmanager
-async def running_service(site: Site) -> AsyncIterator[RunningService]:
-    """The service of this site, connected; stopped politely when the block ends."""
+async def start_service(site: Site, command: Sequence[str] = ACD) -> RunningService:
+    """The service of this site, just born; whoever starts it stops it."""
     with site.log.open("ab") as log:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "acd", "run", "--config", str(site.config)),
+            *(*command, "run", "--config", str(site.config)),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C is for whoever started us; we stop it ourselves
         )
-    service = RunningService(process, site.settings)
+    return RunningService(process, site.settings)
+
+
+@asynccontextmanager
+async def running_service(site: Site) -> AsyncIterator[RunningService]:
+    """The service of this site, connected; stopped politely when the block ends."""
+    service = await start_service(site)
     try:
         await service.up()
         yield service

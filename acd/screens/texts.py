@@ -95,8 +95,8 @@ WORDS: Mapping[str, Text] = {
         "facts in memory, not written yet: {waiting}; lost: {lost}",
     ),
     "health.rebuilt": Text(
-        "plateau reconstruit après une erreur interne : {count} fois (voir le journal)",
-        "floor built anew after an internal error: {count} times (see the log)",
+        "reconstructions du plateau après une erreur interne, voir le journal : {count}",
+        "times the floor was built anew after an internal error, see the log: {count}",
     ),
     "health.audits": Text(
         "contrôles avec Asterisk : {taken}, écarts corrigés : {differences}",

@@ -17,7 +17,7 @@ from acd.store.failures import explain
 from acd.store.opening import connect_read_only, open_current
 
 _LOST = f"""
-    SELECT c.caller, c.line, c.queued_at, c.at, c.call, c.outcome
+    SELECT c.caller, c.line, c.queued_at, coalesce(c.ended_at, c.at) AS over_at, c.call, c.outcome
     FROM calls c
     LEFT JOIN (
         SELECT caller, max(answered_at) AS at FROM calls
@@ -30,9 +30,10 @@ _LOST = f"""
         FROM call_backs mark JOIN calls marked ON marked.call = mark.call
         GROUP BY marked.caller, marked.line
     ) called ON called.caller = c.caller AND called.line = c.line
-    WHERE c.at >= :since AND c.caller IS NOT NULL AND (:line IS NULL OR c.line = :line)
+    WHERE c.at >= :since AND over_at >= :since
+        AND c.caller IS NOT NULL AND (:line IS NULL OR c.line = :line)
         AND c.outcome IN (SELECT value FROM json_each(:outcomes))
-        AND c.queued_at > coalesce(met.at, 0) AND c.at > coalesce(called.at, 0)
+        AND c.queued_at > coalesce(met.at, 0) AND over_at > coalesce(called.at, 0)
     ORDER BY c.queued_at DESC, c.call
 """
 _FIND = "SELECT call FROM calls WHERE call >= ? AND call < ? || 'g' LIMIT 2"  # hexadecimal digits
@@ -84,8 +85,8 @@ def _only(call: str, found: Sequence[tuple[str]]) -> CallId:
 
 
 def _attempt(
-    caller: str, line: str, queued_at: Seconds, at: Seconds, call: str, outcome: str
+    caller: str, line: str, queued_at: Seconds, over_at: Seconds, call: str, outcome: str
 ) -> CallBack:
-    waited = max(0.0, at - queued_at)
+    waited = max(0.0, over_at - queued_at)
     last = CallId(call), Outcome(outcome)
     return CallBack(caller, LineId(line), 1, queued_at, queued_at, waited, *last)

@@ -15,11 +15,11 @@ import msgspec
 
 from acd.core.facts import CallCompleted, Fact
 from acd.core.picture import FloorPicture
-from acd.errors import StoreError
+from acd.errors import StoreDamaged, StoreError
 
 FACT_CLASSES: tuple[type[Fact], ...] = get_args(Fact)
 PICTURE_KIND = FloorPicture.__name__
-PICTURE_FORMAT = 2
+PICTURE_FORMAT = 3
 
 _encoder = msgspec.json.Encoder()
 _decoders: Mapping[str, msgspec.json.Decoder[Fact]] = {
@@ -51,13 +51,14 @@ def encode(fact: Fact) -> Entry:
 
 
 def decode(kind: str, body: str) -> Fact:
+    """Raises StoreDamaged for what cannot be read, StoreError for what a later version wrote."""
     decoder = _decoders.get(kind)
     if decoder is None:
         raise StoreError(f"the journal holds a fact of an unknown kind: {kind}")
     try:
         return decoder.decode(body)
     except msgspec.MsgspecError as error:
-        raise StoreError(f"the journal holds a {kind} that cannot be read: {error}") from error
+        raise StoreDamaged(f"the journal holds a {kind} that cannot be read: {error}") from error
 
 
 def encode_picture(picture: FloorPicture) -> Entry:

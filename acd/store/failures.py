@@ -8,6 +8,8 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
+from acd.errors import StoreDamaged, StoreError
+
 HINTS: Mapping[int, str] = {
     sqlite3.SQLITE_BUSY: "{path} is locked by another program: find it with `fuser {path}`",
     sqlite3.SQLITE_FULL: "the disk that holds {path} is full: free some space",
@@ -19,12 +21,26 @@ HINTS: Mapping[int, str] = {
 }
 
 
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def failure_of(error: sqlite3.Error | OSError, path: Path) -> StoreError:
+    """The error to raise instead of the one that happened."""
+    if _code_of(error) in _DAMAGE:
+        return StoreDamaged(explain(error, path))
+    return StoreError(explain(error, path))
+
+
 def explain(error: sqlite3.Error | OSError, path: Path) -> str:
     """What is wrong and what to do about it, then what the database or the system said."""
     if isinstance(error, OSError):
         return f"{path}: {error.strerror}"
+    hint = HINTS.get(_code_of(error), "{path} cannot be used").format(path=path)
+    return f"{hint} ({error})"
+
+
+def _code_of(error: sqlite3.Error | OSError) -> int:
     # SQLite refines its codes in the higher bytes (SQLITE_IOERR_WRITE); errors of Python's own
     # module carry no code.
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    hint = HINTS.get(code, "{path} cannot be used").format(path=path)
-    return f"{hint} ({error})"
+    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    return code & 0xFF

@@ -6,9 +6,13 @@ Rule 2: a store that fails stops no call. `append` waits 50 ms at most, once; fr
         pile up in memory, are retried with growing pauses and are written in order when the
         store recovers. Until the pile is gone `append` does not wait at all.
 Rule 3: the pile has a limit. When it is full the oldest facts stay; new ones are lost and counted.
-Rule 4: `failing` says why nothing is being written; it is logged when it begins and when it ends.
+Rule 4: `failing` says why nothing is being written; it is logged when it begins, when the reason
+        changes and when it ends.
 Rule 5: now and then a picture of the floor is written among the facts, in order with them, so that
-        a replay may start behind the last one. A picture that cannot be read is skipped.
+        a replay may start behind the last one. `needs_picture` asks for one where the facts that
+        are written no longer add up to the floor. What cannot be read is said and skipped.
+Rule 6: while the service runs nobody makes a new store: a lost one may be brought back. At a stop
+        that was its last chance, and what waits goes into a new one.
 """
 
 import asyncio
@@ -25,7 +29,7 @@ import structlog
 from acd.core.facts import Fact
 from acd.core.model import Seconds
 from acd.core.picture import FloorPicture
-from acd.errors import JournalError, StoreError
+from acd.errors import JournalError, StoreDamaged, StoreError, StoreGone
 from acd.store.codec import Entry, decode, decode_picture, encode, encode_picture
 from acd.store.writer import Writer
 
@@ -63,12 +67,15 @@ class Journal:
         self.waiting = 0  # facts in memory that are not committed yet
         self.lost = 0  # facts that found no room in memory
         self.doubled = 0  # records refused because the call already had its outcome
+        self.needs_picture = False
         self._writer = writer or Writer(path)
         self._most_waiting = most_waiting
         self._closing_patience = closing_patience
         self._appends: deque[_Append] = deque()
         self._filled = asyncio.Event()
         self._behind = False  # appends do not wait before the pile is gone
+        self._broken = False  # facts are missing in the file, before the pile or behind it
+        self._closing = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         self._writing = asyncio.create_task(self._keep_writing(), name="journal")
@@ -101,8 +108,11 @@ class Journal:
     def append_picture(self, picture: FloorPicture) -> None:
         """Write a picture behind all facts appended so far. Nobody waits until it is committed."""
         self._refuse_when_closed()
+        self.needs_picture = False
         if self.waiting < self._most_waiting:
             self._pile_up([encode_picture(picture)])
+        else:
+            self._broken = True  # it is asked for again
 
     async def settled(self) -> None:
         """Wait until all that was appended so far is committed; a store may stay down for ever."""
@@ -114,8 +124,9 @@ class Journal:
         """The last one that can be read, and the number to replay after; raises StoreError."""
         before = _PAST_THE_END
         while (number := await self._writer.last_picture(before)) is not None:
+            body = await self._writer.body(number)
             try:
-                return number, decode_picture(await self._writer.body(number))
+                return number, decode_picture(body)
             except StoreError as error:
                 log.warning("picture_skipped", number=number, why=str(error))
             before = number
@@ -124,9 +135,14 @@ class Journal:
     async def replay(self, after: int = 0) -> AsyncIterator[Fact]:
         """Every fact with a number above `after`, in order; raises StoreError."""
         while rows := await self._writer.read(after, PAGE):
-            for _, kind, body in rows:
-                yield decode(kind, body)
+            for number, kind, body in rows:
+                if fact := _decoded(number, kind, body):
+                    yield fact
             after = rows[-1][0]
+
+    async def begin_anew(self, why: StoreError) -> None:
+        """Set a damaged store aside and make a new one, at a start or a stop; raises StoreError."""
+        await self._writer.begin_anew(why)
 
     def _refuse_when_closed(self) -> None:
         if self._writing.done():  # or ended by a bug, which leaving the journal shows
@@ -146,8 +162,16 @@ class Journal:
             if await self._write(self._next_commit()):
                 pause = FIRST_PAUSE
             else:
-                await asyncio.sleep(pause)
+                await self._rest(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _rest(self, pause: Seconds) -> None:
+        """Before the next try; a stop cannot wait as long."""
+        if self._closing.is_set():
+            await asyncio.sleep(FIRST_PAUSE)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await self._closing.wait()
 
     def _next_commit(self) -> Sequence[_Append]:
         """The oldest appends; they stay in the pile until they are committed."""
@@ -161,13 +185,14 @@ class Journal:
         return commit
 
     async def _write(self, commit: Sequence[_Append]) -> bool:
-        silence = asyncio.get_running_loop().call_later(
-            ALARM_AFTER, self._fail, f"no answer from the store for {ALARM_AFTER:g} s"
-        )
+        silence = asyncio.get_running_loop().call_later(ALARM_AFTER, self._fail_silently)
         try:
             doubled = await self._writer.write([e for append in commit for e in append.entries])
-        except JournalError as error:
+        except StoreError as error:
+            self._broken |= isinstance(error, StoreGone | StoreDamaged)
             self._fail(str(error))
+            if self._closing.is_set():
+                await self._begin_anew_at_last(error)
             return False
         finally:
             silence.cancel()
@@ -183,20 +208,32 @@ class Journal:
         if not self._appends:
             self._filled.clear()
             self._behind = False
+            self.needs_picture |= self._broken
+            self._broken = False
         if self.failing is not None:
             log.info("journal_recovered", waiting=self.waiting, lost=self.lost)
             self.failing = None
 
+    async def _begin_anew_at_last(self, why: StoreError) -> None:
+        try:
+            await self.begin_anew(why)
+        except StoreError as error:
+            self._fail(str(error))
+
     def _fail(self, why: str) -> None:
-        if self.failing is None:
+        if why != self.failing:
             log.error("journal_failing", why=why)
         self.failing = why
         self._behind = True
+
+    def _fail_silently(self) -> None:
+        self._fail(self.failing or f"no answer from the store for {ALARM_AFTER:g} s")
 
     def _lose(self, count: int) -> None:
         if self.lost == 0:
             log.error("journal_loses_facts", waiting=self.waiting, why=self.failing)
         self.lost += count
+        self._broken = True
 
     def _note_doubled(self, count: int) -> None:
         if count:
@@ -205,6 +242,7 @@ class Journal:
 
     async def _finish(self) -> None:
         """Write what waits, as far as the store lets us, and end the writing."""
+        self._closing.set()
         with suppress(TimeoutError):
             async with asyncio.timeout(self._closing_patience):
                 await self.settled()
@@ -214,3 +252,11 @@ class Journal:
         await asyncio.wait({self._writing})
         if not self._writing.cancelled():
             self._writing.result()
+
+
+def _decoded(number: int, kind: str, body: str) -> Fact | None:
+    try:
+        return decode(kind, body)
+    except StoreDamaged as damage:  # one row, in a file that is sound: the roll call mends the rest
+        log.error("fact_skipped", number=number, why=str(damage))
+        return None

@@ -13,10 +13,10 @@ from acd.store.failures import explain
 from acd.store.opening import connect_read_only
 
 _NEWEST = f"""
-    SELECT caller, advisor, at FROM calls
+    SELECT caller, advisor, coalesce(ended_at, at) AS over_at FROM calls
     WHERE at >= ? AND outcome = '{Outcome.ANSWERED.value}'
         AND caller IS NOT NULL AND advisor IS NOT NULL
-    ORDER BY at DESC LIMIT ?
+    ORDER BY over_at DESC LIMIT ?
 """
 
 

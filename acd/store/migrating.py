@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from acd.errors import StoreError
-from acd.store.failures import explain
+from acd.store.failures import failure_of
 from acd.store.opening import JOURNAL, Chain, connect
 
 
@@ -29,7 +29,7 @@ def upgrade(path: Path, chain: Chain = JOURNAL) -> None:
         raise StoreError(f"{path} cannot be upgraded: {error}") from error
     except DBAPIError as error:
         if isinstance(error.orig, sqlite3.Error):
-            raise StoreError(explain(error.orig, path)) from error
+            raise failure_of(error.orig, path) from error
         raise
 
 

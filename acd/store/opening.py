@@ -16,9 +16,9 @@ from enum import Enum
 from pathlib import Path
 
 from acd.errors import StoreError
-from acd.store.failures import explain
+from acd.store.failures import failure_of
 
-VERSION = "0003"
+VERSION = "0004"
 """The newest migration. Versions are numbered so that a later one sorts behind."""
 
 PRAGMAS = (
@@ -48,12 +48,14 @@ class Opening(Enum):
     CREATED = "created"
     UPGRADED = "upgraded"
     CURRENT = "current"
+    SET_ASIDE = "set-aside"  # by `open_store` alone: it was damaged, and a new one was made
 
 
 def prepare(path: Path, chain: Chain = JOURNAL) -> Opening:
     """Make the store at `path` ready to be opened; raises StoreError, with a hint.
 
-    It may block for a second: call it before the event loop runs.
+    StoreDamaged stands for a file that cannot be read any more. It may block for a second: call it
+    before the event loop runs.
     """
     try:
         _make_if_missing(path)
@@ -61,7 +63,7 @@ def prepare(path: Path, chain: Chain = JOURNAL) -> Opening:
         _refuse_later(found, path, chain)
         _keep_private(path)
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(explain(error, path)) from error
+        raise failure_of(error, path) from error
     if found == chain.version:
         return Opening.CURRENT
     _migrate(path, chain)

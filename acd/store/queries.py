@@ -22,6 +22,8 @@ from acd.store.failures import explain
 from acd.store.opening import connect_read_only
 from acd.store.schema import calls
 
+_over_at = func.coalesce(calls.c.ended_at, calls.c.at)  # as CallCompleted.over_at
+
 
 @dataclass(frozen=True, slots=True)
 class CallFilter:
@@ -37,7 +39,7 @@ ANY_CALL = CallFilter()
 
 def last_calls(path: Path, most: int, wanted: CallFilter = ANY_CALL) -> list[CallCompleted]:
     """The calls that ended last, newest first; raises StoreError."""
-    newest = select(calls).order_by(calls.c.at.desc(), calls.c.call).limit(most)
+    newest = select(calls).order_by(_over_at.desc(), calls.c.call).limit(most)
     with _looking_at(path) as connection:
         rows = connection.execute(newest.where(*_conditions(wanted))).mappings().all()
     return [decode_record({str(name): value for name, value in row.items()}) for row in rows]
@@ -58,7 +60,8 @@ def _conditions(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.outcome is not None:
         yield calls.c.outcome == wanted.outcome.value
     if wanted.since is not None:
-        yield calls.c.at >= wanted.since
+        yield calls.c.at >= wanted.since  # never earlier than the end, and it has an index
+        yield _over_at >= wanted.since
 
 
 @contextmanager

@@ -43,6 +43,7 @@ calls = Table(
     Column("at", Float, nullable=False),
     Column("answered_by", Text),  # the target of the step that found somebody
     Column("contact", Text),  # who answered, when it was no advisor
+    Column("ended_at", Float),  # earlier than `at`: we learnt of the end late; NULL: at `at`
     Index(None, "at"),
 )
 

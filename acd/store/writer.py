@@ -1,28 +1,41 @@
 """The one connection that writes to the store, and reads it back at the start.
 
 Rule 1: a write is one transaction: all of its entries or none.
-Rule 2: an error costs the connection, and with it whatever was half done; the next write opens
-        another. A file that was moved, mended or freed meanwhile is simply found again.
-Rule 3: the connection is always closed: its thread keeps a process alive that forgot to.
+Rule 2: an error costs the connection, and with it whatever was half done; so does a caller that is
+        cancelled. The next use opens another: a file that was moved, mended or freed meanwhile is
+        simply found again.
+Rule 3: a commit counts when the files that took it are still in their places, before it and after.
+Rule 4: a commit whose answer was an error, or came too late, may have happened all the same. So the
+        next write, which begins with the same entries, looks first whether they are there already.
+Rule 5: the disk is the business of the connection's thread, which a disk that hangs may hold up.
+        It serves one question at a time, and is never left behind: it keeps a process alive.
 """
 
+import asyncio
 import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
-from functools import partial
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 import aiosqlite
 
 from acd.core.facts import CallCompleted
-from acd.errors import JournalError, StoreError
+from acd.core.model import Seconds
+from acd.errors import StoreError, StoreGone
 from acd.store.codec import PICTURE_KIND, Entry
-from acd.store.failures import explain
+from acd.store.failures import failure_of
 from acd.store.opening import open_current
+from acd.store.presence import Presence, gone
+from acd.store.setting_aside import begin_anew, set_log_aside
 
 # At DEBUG it would log every statement with its parameters: callers' numbers.
 logging.getLogger("aiosqlite").setLevel(logging.INFO)
+
+BUSY_PATIENCE: Seconds = 0.8  # with a store that is locked; whoever writes tries again anyway
 
 _COLUMNS = [field.name for field in fields(CallCompleted)]
 
@@ -40,70 +53,171 @@ SELECT_LAST_PICTURE = (
     f"SELECT seq FROM facts WHERE seq < ? AND kind = '{PICTURE_KIND}' ORDER BY seq DESC LIMIT 1"
 )
 SELECT_BODY = "SELECT body FROM facts WHERE seq = ?"
+SELECT_END = "SELECT at, kind, body FROM facts ORDER BY seq DESC LIMIT ?"
+SELECT_LOSS = "SELECT loss()"  # a function of ours: so the connection's thread looks at its files
+
+Opener = Callable[[Path], sqlite3.Connection]
+T = TypeVar("T")
 
 
 class Writer:
-    """Opens by itself when it is first used."""
+    """Opens by itself when it is first used. Everything raises StoreError, or one of its kinds."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, opener: Opener = open_current) -> None:
         self.path = path
+        self._opener = opener
+        self._turn = asyncio.Lock()
         self._connection: aiosqlite.Connection | None = None
+        self._opened = Presence(None, None, None)
+        self._in_doubt: set[int] = set()  # how many entries the commits had that failed
 
     async def write(self, entries: Sequence[Entry]) -> int:
         """Commit the entries; returns how many records were refused because the call had one.
 
-        Raises JournalError: nothing was written.
+        When it raises, it is to be called with the same entries again, or with more behind them.
         """
-        try:
-            return await self._write(entries)
-        except (sqlite3.Error, StoreError) as error:
-            await self.close()
-            raise JournalError(self._reason(error)) from error
+        async with self._connected() as connection:
+            await connection.execute("BEGIN IMMEDIATE")
+            missing = entries[await self._written_already(connection, entries) :]
+            doubled = await _insert(connection, missing)
+            await _refuse_if_lost(connection)
+            self._in_doubt.add(len(entries))
+            await connection.commit()
+            await _refuse_if_lost(connection)
+            self._in_doubt.clear()
+            return doubled
 
     async def read(self, after: int, limit: int) -> Sequence[tuple[int, str, str]]:
-        """The next facts as (seq, kind, body); raises StoreError."""
-        rows = await self._select(SELECT_FACTS, (after, limit))
+        """The next facts as (seq, kind, body)."""
+        rows = await self._select(SELECT_FACTS, after, limit)
         return [(seq, kind, body) for seq, kind, body in rows]
 
     async def last_picture(self, before: int) -> int | None:
-        """The highest number of a picture below `before`; raises StoreError."""
-        rows = await self._select(SELECT_LAST_PICTURE, (before,))
-        return next((seq for (seq,) in rows), None)
+        """The highest number of a picture below `before`."""
+        return next((seq for (seq,) in await self._select(SELECT_LAST_PICTURE, before)), None)
 
     async def body(self, seq: int) -> str:
-        """Raises StoreError."""
-        [(body,)] = await self._select(SELECT_BODY, (seq,))
+        [(body,)] = await self._select(SELECT_BODY, seq)
         return str(body)
 
-    async def _select(self, statement: str, values: tuple[int, ...]) -> Iterable[sqlite3.Row]:
-        try:
-            connection = await self._connected()
-            return await connection.execute_fetchall(statement, values)
-        except (sqlite3.Error, StoreError) as error:
-            await self.close()
-            raise StoreError(self._reason(error)) from error
+    async def begin_anew(self, why: StoreError) -> None:
+        """What is at the path is set aside if it is damaged; then there is a store in any case."""
+        async with self._turn:
+            await _to_the_end(self._begin_anew(why))
 
     async def close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+        async with self._turn:
+            await _to_the_end(self._close())
 
-    async def _write(self, entries: Iterable[Entry]) -> int:
-        records = [entry.record for entry in entries if entry.record is not None]
-        connection = await self._connected()
-        await connection.execute("BEGIN IMMEDIATE")
-        await connection.executemany(INSERT_FACT, [entry.fact for entry in entries])
-        inserted = 0
-        if records:
-            inserted = (await connection.executemany(INSERT_CALL, records)).rowcount
-        await connection.commit()
-        return len(records) - inserted
+    async def _select(self, statement: str, *values: int) -> Sequence[sqlite3.Row]:
+        async with self._connected() as connection:
+            return list(await connection.execute_fetchall(statement, values))
 
-    async def _connected(self) -> aiosqlite.Connection:
-        if self._connection is None:
-            opening = partial(open_current, self.path)
-            self._connection = await aiosqlite.Connection(opening, iter_chunk_size=1)
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[aiosqlite.Connection]:
+        async with self._turn:
+            try:
+                if (connection := self._connection) is None:
+                    connection = await _to_the_end(self._open())
+                yield connection
+            except (StoreError, asyncio.CancelledError):
+                await _to_the_end(self._close())
+                raise
+            except (sqlite3.Error, OSError) as error:
+                await _to_the_end(self._close())
+                raise failure_of(error, self.path) from error
+
+    async def _open(self) -> aiosqlite.Connection:
+        try:
+            self._connection = await aiosqlite.Connection(self._connect, iter_chunk_size=1)
+        except (StoreError, sqlite3.Error, OSError):
+            # It has nothing left to do but to say so, which fails when the loop is closed first.
+            await asyncio.to_thread(self._thread.join)
+            raise
         return self._connection
 
-    def _reason(self, error: sqlite3.Error | StoreError) -> str:
-        return explain(error, self.path) if isinstance(error, sqlite3.Error) else str(error)
+    def _connect(self) -> sqlite3.Connection:
+        self._thread = threading.current_thread()
+        # Looked at first, so that a file which is replaced while it is opened is noticed.
+        before = Presence.at(self.path)
+        if before.store is None:
+            raise StoreGone(gone(self.path))
+        connection = self._opener(self.path)
+        try:
+            connection.execute(f"PRAGMA busy_timeout={BUSY_PATIENCE * 1000:.0f}")
+            connection.create_function("loss", 0, lambda: self._opened.loss(self.path))
+            self._opened = replace(Presence.at(self.path), store=before.store)  # now with its log
+        except (sqlite3.Error, OSError):
+            connection.close()
+            raise
+        return connection
+
+    async def _close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        with suppress(sqlite3.Error, OSError, StoreError):
+            try:
+                await self._save_if_lost(connection)
+            finally:
+                await connection.close()
+
+    async def _save_if_lost(self, connection: aiosqlite.Connection) -> None:
+        """SQLite would leave what was committed in a log that the next file here takes for its own.
+
+        So it goes into the file it belongs to, wherever that is now.
+        """
+        if await _loss(connection) is None:
+            return
+        await connection.rollback()
+        await connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        await asyncio.to_thread(self._set_log_aside_if_it_stays)
+
+    def _set_log_aside_if_it_stays(self) -> None:
+        now = Presence.at(self.path)
+        if now.store != self._opened.store and now.log == self._opened.log:
+            set_log_aside(self.path)
+
+    async def _begin_anew(self, why: StoreError) -> None:
+        await self._close()
+        await asyncio.to_thread(begin_anew, self.path, why)
+
+    async def _written_already(
+        self, connection: aiosqlite.Connection, entries: Sequence[Entry]
+    ) -> int:
+        """How many of the first entries are those at the end of the journal."""
+        if not self._in_doubt:
+            return 0
+        rows = await connection.execute_fetchall(SELECT_END, (max(self._in_doubt),))
+        end = list(rows)[::-1]
+        facts = [entry.fact for entry in entries]
+        found = (size for size in self._in_doubt if end[-size:] == facts[:size])
+        return max(found, default=0)
+
+
+async def _insert(connection: aiosqlite.Connection, entries: Sequence[Entry]) -> int:
+    await connection.executemany(INSERT_FACT, [entry.fact for entry in entries])
+    records = [entry.record for entry in entries if entry.record is not None]
+    if not records:
+        return 0
+    return len(records) - (await connection.executemany(INSERT_CALL, records)).rowcount
+
+
+async def _loss(connection: aiosqlite.Connection) -> str | None:
+    [(loss,)] = await connection.execute_fetchall(SELECT_LOSS)
+    return None if loss is None else str(loss)
+
+
+async def _refuse_if_lost(connection: aiosqlite.Connection) -> None:
+    if loss := await _loss(connection):
+        raise StoreGone(loss)
+
+
+async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Whoever is cancelled meanwhile waits for it all the same: a thread has it in hand."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise

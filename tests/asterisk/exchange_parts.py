@@ -3,18 +3,21 @@
 `told(text)` reads an event as Asterisk writes it, one header a line.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from textwrap import dedent
 
 from acd.asterisk.protocol import Event
 from acd.core.model import CallId, OfferId
-from acd.errors import ConnectionLost
+from acd.errors import ActionFailed, ConnectionLost
 
 CALL = CallId("c" * 32)
 OFFER = OfferId("0f" * 16)
 CALLER_CHANNEL = "PJSIP/trunk-00000001"
 ASTERISK_TIME = 5000.5
+LIFE = "2026-11-22 02:10:21"
+"""Of Asterisk: when it was started."""
 
 
 def told(text: str, at: float = 42.0) -> Event:
@@ -38,6 +41,11 @@ def row(channel: str, unique_id: str, state: str = "6", bridge: str = "", **mark
     return Event("\r\n".join(lines).encode(), 42.0)
 
 
+def written_end(call: str, value: str) -> Event:
+    """An entry of the book of ends."""
+    return told(f"Event: DBGetTreeResponse\nKey: /acd-ended/{call}\nVal: {value}")
+
+
 def _lines(headers: Mapping[str, str]) -> list[str]:
     return [f"{name}: {value}" for name, value in headers.items()]
 
@@ -56,6 +64,8 @@ class RememberingClient:
 
     sent: list[Sent] = field(default_factory=list)
     lists: dict[str, list[Event]] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)  # actions that Asterisk says no to
+    variables: dict[str, str] = field(default_factory=dict)  # Asterisk's global ones
     lost: bool = False
     refuses: str | None = None  # why it will not write anything
 
@@ -86,5 +96,20 @@ class RememberingClient:
     async def asterisk_time(self) -> float:
         return ASTERISK_TIME
 
-    async def listing(self, name: str) -> list[Event]:
+    async def listing(self, name: str, fields: Mapping[str, str] | None = None) -> list[Event]:
+        if name in self.refused:
+            raise ActionFailed(f"{name}: Permission denied")
         return self.lists.get(name, [])
+
+    async def action(self, name: str, fields: Mapping[str, str] | None = None) -> Event:
+        given = fields or {}
+        await asyncio.sleep(0)  # somebody else may come in between
+        match name:
+            case "CoreStatus":
+                date, time = LIFE.split()
+                return yes(CoreStartupDate=date, CoreStartupTime=time)
+            case "Setvar":
+                self.variables[given["Variable"]] = given["Value"]
+            case "Getvar":
+                return yes(Value=self.variables.get(given["Variable"], ""))
+        return yes()

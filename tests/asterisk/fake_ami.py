@@ -5,8 +5,8 @@
         ...
         await ami.until(lambda: ami.actions("QueueAdd"))
 
-`{id}` in a script stands for the ActionID that was asked. An empty script leaves an action
-unanswered.
+Global variables that are set can be asked for. `{id}` in a script stands for the ActionID that was
+asked. An empty script leaves an action unanswered.
 """
 
 import asyncio
@@ -16,6 +16,10 @@ from types import TracebackType
 
 BANNER = b"Asterisk Call Manager/11.0.0\r\n"
 CHALLENGE = "840415273"
+TIME = 1795291694
+"""On Asterisk's clock, which stands still."""
+LIFE = ("2026-11-22", "02:10:21")
+"""When Asterisk was started."""
 DEADLINE = 5.0
 
 
@@ -54,6 +58,7 @@ class FakeAmi:
         self.turns_away = False  # closes each connection before a word is said
         self.answers_nothing = False  # half open: reads, and never says a word
         self.port = 0
+        self.variables: dict[str, str] = {}  # Asterisk's global ones
         self._secret = secret
         self._banner = banner
         self._scripts: dict[str, bytes] = {}
@@ -141,7 +146,14 @@ class FakeAmi:
 
     def _answer(self, action: Mapping[str, str]) -> bytes:
         scripted = self._scripts.get(action["Action"])
-        standard = {"Challenge": self._challenge, "Login": self._login, "Ping": self._ping}
+        standard = {
+            "Challenge": self._challenge,
+            "Login": self._login,
+            "Ping": self._ping,
+            "Getvar": self._getvar,
+            "Setvar": self._setvar,
+            "CoreStatus": self._core_status,
+        }
         if scripted is not None:
             answer = scripted
         else:
@@ -162,7 +174,24 @@ class FakeAmi:
 
     def _ping(self, _: Mapping[str, str]) -> bytes:
         return frame(
-            "Response: Success", "ActionID: {id}", "Ping: Pong", "Timestamp: 1795291694.631215"
+            "Response: Success", "ActionID: {id}", "Ping: Pong", f"Timestamp: {TIME}.631215"
+        )
+
+    def _getvar(self, action: Mapping[str, str]) -> bytes:
+        value = self.variables.get(action["Variable"], "")
+        return frame("Response: Success", "ActionID: {id}", f"Value: {value}")
+
+    def _setvar(self, action: Mapping[str, str]) -> bytes:
+        self.variables[action["Variable"]] = action["Value"]
+        return frame("Response: Success", "ActionID: {id}", "Message: Variable Set")
+
+    def _core_status(self, _: Mapping[str, str]) -> bytes:
+        date, time = LIFE
+        return frame(
+            "Response: Success",
+            "ActionID: {id}",
+            f"CoreStartupDate: {date}",
+            f"CoreStartupTime: {time}",
         )
 
 

@@ -1,10 +1,12 @@
 """`acd check` tries all that the dialplan uses, and names rightly what is missing."""
 
+import hashlib
 import re
 from pathlib import Path
 
 import pytest
 
+from acd.asterisk.inspection import EDITION
 from acd.asterisk.probe import ASKED_MODULES, PLACES, VARIABLES
 
 REPOSITORY = Path(__file__).parents[2]
@@ -83,6 +85,17 @@ def test_the_variables_that_events_must_carry_are_those_of_manager_conf():
     [carried] = re.findall(r"^channelvars = (\S+)", conf("manager.conf"), re.MULTILINE)
 
     assert set(carried.split(",")) == set(VARIABLES)
+
+
+def test_a_dialplan_that_was_changed_has_an_edition_of_its_own():
+    """Write what this says into acd-check.conf and into inspection.py."""
+    files = sorted(DIALPLANS.glob("*.conf"))
+    steps = "".join(without_comments(file.read_text()) for file in files)
+    others = re.sub(r"^exten => edition-.*$", "", steps, flags=re.MULTILINE).split()
+    edition = f"edition-{hashlib.sha256(' '.join(others).encode()).hexdigest()[:16]}"
+
+    assert edition == EDITION
+    assert f"exten => {EDITION},1,NoOp()" in checking()
 
 
 def applications(text: str) -> set[str]:

@@ -155,7 +155,7 @@ def test_the_way_of_a_caller_is_the_one_drawn_in_the_design():
     assert callers_contexts() == {
         "from-trunk", "acd-numbers", "acd-line-siege", "acd-line-nuit", "acd-enter", "acd-caller",
         "acd-wait", "acd-closed", "acd-nobody", "acd-talk", "acd-rescue", "acd-ladder-siege",
-        "acd-ladder-nuit",
+        "acd-ladder-nuit", "acd-ended",
     }  # fmt: skip
 
 
@@ -305,6 +305,8 @@ def next_contexts(dialplan: dict[str, Context], name: str) -> Iterator[str]:
                 # A name made from the line's id may be any of its kind.
                 pattern = re.escape(place).replace(re.escape("${ACD_LINE}"), ".+")
                 yield from (known for known in dialplan if re.fullmatch(pattern, known))
+        elif "hangup_handler_push" in step.arguments:
+            yield step.arguments.partition("=")[2].partition(",")[0]
 
 
 def read_dialplan() -> dict[str, Context]:

@@ -9,7 +9,9 @@ from itertools import count
 import pytest
 from structlog.testing import capture_logs
 
-from acd.asterisk.exchange import MOST_HELD_BACK, Exchange
+from acd.asterisk.dialplan import fingerprint_place
+from acd.asterisk.exchange import LONGEST_AUDIT, MOST_HELD_BACK, Exchange
+from acd.asterisk.ownership import Identity, identity_of
 from acd.config.settings import Settings
 from acd.core.commands import RingAdvisor
 from acd.core.engine import Engine
@@ -17,6 +19,7 @@ from acd.core.floor import Floor
 from acd.core.model import AdvisorId, LineId, OfferId, OfferState
 from acd.core.signals import (
     AdvisorLogsIn,
+    Audit,
     CallArrived,
     CallHungUp,
     OfferRefused,
@@ -25,10 +28,13 @@ from acd.core.signals import (
     SwitchLost,
 )
 from tests.asterisk.exchange_parts import CALL, CALLER_CHANNEL, OFFER
-from tests.asterisk.fake_ami import FakeAmi, event
+from tests.asterisk.fake_ami import LIFE, TIME, FakeAmi, event
 from tests.small_site import small_settings
 
-NOTHING = RollCall((), (), frozenset(), frozenset())
+NOTHING = RollCall((), (), frozenset(), frozenset(), life=" ".join(LIFE))
+US = identity_of(small_settings(), "pbx-a", "1" * 32)
+A_COPY = identity_of(small_settings(), "pbx-a", "2" * 32)
+OTHERS = identity_of(small_settings(), "pbx-b", "1" * 32)
 
 
 class Service:
@@ -36,11 +42,20 @@ class Service:
 
     def __init__(self, ami: FakeAmi) -> None:
         self.told: list[Signal] = []
+        self.taken_over: list[str] = []
+        self.now = 42.0
         self._ami = ami
 
     def report(self, signal: Signal, received_at: float) -> None:
         self.told.append(signal)
         self._ami.changes.tell()
+
+    def step_down(self, why: str) -> None:
+        self.taken_over.append(why)
+        self._ami.changes.tell()
+
+    def audits(self) -> list[RollCall]:
+        return [signal.roll for signal in self.told if isinstance(signal, Audit)]
 
 
 def rows(*channels: Sequence[str]) -> bytes:
@@ -48,9 +63,13 @@ def rows(*channels: Sequence[str]) -> bytes:
     return listed + event("CoreShowChannelsComplete", "ActionID: {id}", "EventList: Complete")
 
 
-def script_snapshot(ami: FakeAmi, *channels: Sequence[str], meanwhile: bytes = b"") -> None:
+def script_snapshot(
+    ami: FakeAmi, *channels: Sequence[str], meanwhile: bytes = b"", book: bytes = b""
+) -> None:
     """`meanwhile` happens after the channels were listed and before the phones are."""
     starts = ("Response: Success", "EventList: start")
+    read = event("DBGetTreeComplete", "ActionID: {id}", "EventList: Complete")
+    ami.script("DBGetTree", *starts, then=book + read)
     phones = event("DeviceStateListComplete", "ActionID: {id}", "EventList: Complete")
     ami.script("CoreShowChannels", *starts, then=rows(*channels) + meanwhile)
     ami.script("DeviceStateList", *starts, then=phones)
@@ -96,7 +115,13 @@ def settings(ami: FakeAmi) -> Settings:
 
 @asynccontextmanager
 async def running(settings: Settings, service: Service) -> AsyncIterator[Exchange]:
-    exchange = Exchange(settings, service.report, lambda: 42.0)
+    exchange = Exchange(
+        settings,
+        service.report,
+        lambda: service.now,
+        on_taken_over=service.step_down,
+        identity=US,
+    )
     async with asyncio.TaskGroup() as parts:
         parts.create_task(exchange.run())
         yield exchange
@@ -112,19 +137,19 @@ async def test_the_first_thing_told_is_the_roll_call(ami: FakeAmi, settings: Set
     assert service.told[0] == NOTHING
 
 
-async def test_what_happens_during_the_roll_call_is_told_after_it(
+async def test_what_happens_during_the_roll_call_is_told_with_it(
     ami: FakeAmi, settings: Settings
 ) -> None:
     script_snapshot(ami, WAITING_CALLER, meanwhile=HANGS_UP)
     service = Service(ami)
 
     async with running(settings, service):
-        await ami.until(lambda: len(service.told) > 1)
+        await ami.until(lambda: service.told)
 
-    roll, after = service.told[:2]
+    roll = service.told[0]
     assert isinstance(roll, RollCall)
     assert [seen.call for seen in roll.calls] == [CALL]
-    assert after == CallHungUp(CALL)
+    assert roll.meanwhile == (CallHungUp(CALL),)
 
 
 async def test_an_unreadable_event_during_the_roll_call_ends_nothing(
@@ -146,16 +171,18 @@ async def test_an_unreadable_event_during_the_roll_call_ends_nothing(
 async def test_a_generated_dialplan_of_another_configuration_is_warned_of(
     ami: FakeAmi, settings: Settings, known: str, warnings: int
 ) -> None:
-    ami.script("Getvar", "Response: Success", f"Value: {known}", then=ARRIVES)
+    asked = f"DIALPLAN_EXISTS({fingerprint_place(settings)})"
+    ami.variables[asked] = known
     service = Service(ami)
 
     with capture_logs() as logs:
         async with running(settings, service):
+            await ami.until(lambda: asked in [ask["Variable"] for ask in ami.actions("Getvar")])
+            ami.say(ARRIVES)
             await ami.until(lambda: len(service.told) > 1)  # what follows the answer
 
     stale = [line for line in logs if "generated_dialplan" in line["event"]]
     assert [line["log_level"] for line in stale] == ["warning"] * warnings
-    assert "acd-generated" in ami.actions("Getvar")[0]["Variable"]
 
 
 async def test_a_lost_link_is_told_once_and_followed_by_another_roll_call(
@@ -283,3 +310,207 @@ LEG = (
 def ring() -> RingAdvisor:
     ana, line = AdvisorId("ana"), LineId("accueil")
     return RingAdvisor(OfferId(OFFER), CALL, ana, "PJSIP/ana", line, None, 20.0, 1.0)
+
+
+async def test_what_nobody_can_read_in_the_book_of_ends_is_struck_out(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    unreadable = event("DBGetTreeResponse", "ActionID: {id}", f"Key: /acd-ended/{CALL}", "Val: ?")
+    script_snapshot(ami, book=unreadable)
+    service = Service(ami)
+
+    async with running(settings, service):
+        await ami.until(lambda: f"DB_DELETE(acd-ended/{CALL})" in ami.variables and service.told)
+
+    assert service.told[0] == NOTHING
+
+
+# Audits
+
+
+async def test_an_audit_tells_what_there_is_and_holds_nothing_back(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    service = Service(ami)
+
+    async with running(settings, service) as exchange:
+        await ami.until(lambda: service.told)
+        script_snapshot(ami, WAITING_CALLER, meanwhile=ARRIVES)
+        await exchange.audit()
+
+    arrived, audit = service.told[1:3]
+    assert isinstance(arrived, CallArrived)
+    assert isinstance(audit, Audit)
+    assert [seen.call for seen in audit.roll.calls] == [CALL]
+
+
+async def test_before_the_roll_call_nothing_is_audited(ami: FakeAmi, settings: Settings) -> None:
+    ami.script("CoreShowChannels")  # it never answers
+    service = Service(ami)
+
+    async with running(settings, service) as exchange:
+        await ami.until(lambda: ami.actions("CoreShowChannels"))
+        await exchange.audit()
+
+    assert len(ami.actions("CoreShowChannels")) == 1
+    assert service.audits() == []
+
+
+async def test_two_audits_at_once_are_one(ami: FakeAmi, settings: Settings) -> None:
+    service = Service(ami)
+
+    async with running(settings, service) as exchange:
+        await ami.until(lambda: service.told)
+        await asyncio.gather(exchange.audit(), exchange.audit())
+
+    assert len(service.audits()) == 1
+
+
+async def test_an_audit_that_asterisk_refuses_is_logged_and_ends_nothing(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    service = Service(ami)
+
+    with capture_logs() as logs:
+        async with running(settings, service) as exchange:
+            await ami.until(lambda: service.told)
+            ami.script("CoreShowChannels", "Response: Error", "Message: Not now")
+            await exchange.audit()
+            script_snapshot(ami)
+            await exchange.audit()
+
+    assert [line["why"] for line in logs if line["event"] == "audit_not_taken"]
+    assert service.audits() == [NOTHING]
+
+
+async def test_an_audit_during_which_the_link_is_lost_tells_nothing(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    service = Service(ami)
+
+    async with running(settings, service) as exchange:
+        await ami.until(lambda: service.told)
+        ami.script("DeviceStateList")  # it never answers
+        audit = asyncio.create_task(exchange.audit())
+        await ami.until(lambda: len(ami.actions("DeviceStateList")) > 1)
+        ami.cut()
+        await audit
+
+    assert service.audits() == []
+
+
+async def test_over_a_slow_link_there_are_no_audits(ami: FakeAmi, settings: Settings) -> None:
+    """The lease's beat would stand behind the listing, and callers leave for the ladder."""
+    ami.script("DeviceStateList", "Response: Success", "EventList: start")
+    service = Service(ami)
+
+    async with running(settings, service) as exchange:
+        await ami.until(lambda: ami.actions("DeviceStateList"))
+        service.now += LONGEST_AUDIT + 1.0
+        ami.say(
+            event(
+                "DeviceStateListComplete",
+                f"ActionID: {ami.actions('DeviceStateList')[0]['ActionID']}",
+                "EventList: Complete",
+            )
+        )
+        await ami.until(lambda: service.told)
+        await exchange.audit()
+
+    assert service.told[0] == NOTHING
+    assert service.audits() == []
+
+
+async def test_a_caller_of_whom_nobody_told_can_be_rung_for_after_two_audits(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    service = Service(ami)
+
+    async with running(settings, service) as exchange:
+        await ami.until(lambda: service.told)
+        script_snapshot(ami, WAITING_CALLER)
+        await exchange.audit()
+        await exchange.audit()
+        exchange.carry_out(ring())
+        await ami.until(lambda: ami.actions("Originate"))
+
+    assert len(service.audits()) == 2
+
+
+# Whose Asterisk it is
+
+
+async def test_asterisk_is_taken_in_hand_before_anything_is_asked(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    service = Service(ami)
+
+    async with running(settings, service):
+        await ami.until(lambda: service.told)
+
+    names = [action["Action"] for action in ami.received]
+    assert names.index("Setvar") < names.index("CoreShowChannels")
+    assert (ami.variables["ACD_CONTROLLER"], ami.variables["ACD_RUN"]) == (US.controller, US.run)
+
+
+def in_hand_of(ami: FakeAmi, identity: Identity) -> None:
+    ami.variables |= {
+        "ACD_CONTROLLER": identity.controller,
+        "ACD_RUN": identity.run,
+        "ACD_LEASE": str(TIME + 8),
+    }
+
+
+async def test_a_standby_says_so_and_touches_nothing(ami: FakeAmi, settings: Settings) -> None:
+    in_hand_of(ami, OTHERS)
+    before = dict(ami.variables)
+    service = Service(ami)
+
+    async with running(settings, service) as exchange:
+        await ami.until(ami.is_alone)
+        state = exchange.state
+
+    assert "another acd has this Asterisk in hand; hint: " in state
+    assert ami.variables == before
+    assert ami.actions("CoreShowChannels") == []
+
+
+async def test_who_finds_another_acd_in_charge_lets_go(ami: FakeAmi, settings: Settings) -> None:
+    service = Service(ami)
+
+    async with running(settings, service) as exchange:
+        await ami.until(lambda: service.told)
+        in_hand_of(ami, OTHERS)
+        exchange.lease.renew()
+        await ami.until(lambda: SwitchLost() in service.told)
+
+    assert service.taken_over == []
+    assert ami.variables["ACD_RUN"] == OTHERS.run
+
+
+async def test_who_finds_a_copy_of_itself_in_charge_steps_down(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    service = Service(ami)
+
+    async with running(settings, service) as exchange:
+        await ami.until(lambda: service.told)
+        in_hand_of(ami, A_COPY)
+        exchange.lease.renew()
+        await ami.until(lambda: service.taken_over)
+
+    assert "another run of this acd" in service.taken_over[0]
+
+
+async def test_a_copy_that_came_while_the_link_was_down_is_found_at_the_next(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    service = Service(ami)
+
+    async with running(settings, service):
+        await ami.until(lambda: service.told)
+        in_hand_of(ami, A_COPY)
+        ami.cut()
+        await ami.until(lambda: service.taken_over)
+
+    assert ami.variables["ACD_RUN"] == A_COPY.run

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from acd.asterisk.legs import far_half, to_contact
+from acd.asterisk.legs import Caller, far_half, to_contact
 from acd.asterisk.link import Request
 from acd.core.commands import RingContact
 from acd.core.model import LineId, OfferId
@@ -36,10 +36,11 @@ PROVIDER = replace(
     answered_after=9.5,
 )
 SHOWN = '"Accueil" <+33698765432>'
+CALLER = Caller(CALLER_CHANNEL, SHOWN, "5e" * 16)
 
 
 def test_a_number_is_dialled_by_the_far_half_of_a_local_channel():
-    order = to_contact(BY_NUMBER, CALLER_CHANNEL, SHOWN)
+    order = to_contact(BY_NUMBER, CALLER)
 
     assert order is not None
     assert order.fields == {
@@ -56,6 +57,7 @@ def test_a_number_is_dialled_by_the_far_half_of_a_local_channel():
         "ACD_CALL": CALL,
         "ACD_OFFER": OFFER,
         "ACD_CALLER": CALLER_CHANNEL,
+        "ACD_SENT_BY": "5e" * 16,
         "ACD_CONTACT": "centre/3f9a",
         "ACD_ANNOUNCEMENT": "/var/lib/acd/announcements/spoken/fr-0123abcd",
         "ACD_TRUNK": "operateur",
@@ -65,7 +67,7 @@ def test_a_number_is_dialled_by_the_far_half_of_a_local_channel():
 
 
 def test_an_own_phone_goes_before_the_number_and_is_rung_like_an_advisors():
-    order = to_contact(BY_PHONE, CALLER_CHANNEL, SHOWN)
+    order = to_contact(BY_PHONE, CALLER)
 
     assert order is not None
     assert order.fields["Channel"] == "PJSIP/loge-12"
@@ -76,7 +78,7 @@ def test_an_own_phone_goes_before_the_number_and_is_rung_like_an_advisors():
 
 
 def test_an_own_phone_need_not_confirm():
-    order = to_contact(replace(BY_PHONE, confirm=False), CALLER_CHANNEL, SHOWN)
+    order = to_contact(replace(BY_PHONE, confirm=False), CALLER)
 
     assert order is not None
     assert order.fields["Context"] == "acd-answer"
@@ -85,7 +87,7 @@ def test_an_own_phone_need_not_confirm():
 def test_a_providers_number_is_not_passed_since_the_dialplan_has_it():
     given = replace(PROVIDER, contact=replace(PROVIDER.contact, number="+33899123456"))
 
-    order = to_contact(given, CALLER_CHANNEL, SHOWN)
+    order = to_contact(given, CALLER)
 
     assert order is not None
     assert order.variables["ACD_PROVIDER"] == "p24"
@@ -95,7 +97,7 @@ def test_a_providers_number_is_not_passed_since_the_dialplan_has_it():
 
 
 def test_what_the_caller_sees_of_himself_is_not_shown_outside_by_us():
-    order = to_contact(BY_NUMBER, CALLER_CHANNEL, SHOWN)
+    order = to_contact(BY_NUMBER, CALLER)
 
     assert order is not None
     assert "CallerID" not in order.fields
@@ -120,16 +122,16 @@ def test_what_the_caller_sees_of_himself_is_not_shown_outside_by_us():
     ],
 )
 def test_what_is_neither_one_phone_nor_one_number_is_not_rung(contact):
-    assert to_contact(replace(BY_NUMBER, contact=contact), CALLER_CHANNEL, SHOWN) is None
+    assert to_contact(replace(BY_NUMBER, contact=contact), CALLER) is None
 
 
 def test_a_number_without_a_trunk_is_not_rung():
-    assert to_contact(replace(BY_NUMBER, trunk=None), CALLER_CHANNEL, SHOWN) is None
+    assert to_contact(replace(BY_NUMBER, trunk=None), CALLER) is None
 
 
 @pytest.mark.parametrize("sound", ["a,b", "${SHELL(id)}", "a b", "a&b", "a\nb"])
 def test_an_announcement_that_would_be_something_else_is_left_out(sound):
-    order = to_contact(replace(BY_NUMBER, announcement=sound), CALLER_CHANNEL, SHOWN)
+    order = to_contact(replace(BY_NUMBER, announcement=sound), CALLER)
 
     assert order is not None
     assert "ACD_ANNOUNCEMENT" not in order.variables
@@ -145,7 +147,7 @@ def test_both_halves_have_ids_of_one_length_and_asking_twice_gives_the_same():
 
 @pytest.mark.parametrize("command", [BY_NUMBER, BY_PHONE, PROVIDER])
 async def test_every_order_can_be_written(command):
-    order = to_contact(command, CALLER_CHANNEL, SHOWN)
+    order = to_contact(command, CALLER)
 
     assert order is not None
     assert Request("Originate", order.fields, order.variables).to_bytes()

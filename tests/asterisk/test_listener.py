@@ -168,6 +168,34 @@ def test_a_caller_who_hangs_up_is_told_of_once(ear: Ear) -> None:
     assert ear.hear(end, end) == [s.CallHungUp(CALL)]
 
 
+def talked(result: str = "SUCCESS", sent_at: str = "5030.5") -> Event:
+    """A caller's hang-up after twenty seconds of talk."""
+    return told(
+        f"""Event: Hangup
+        Timestamp: {sent_at}
+        Channel: {CALLER_CHANNEL}
+        ChanVariable: ACD_CALL={CALL}
+        ChanVariable: ACD_TALKS_AT=5010
+        ChanVariable: BRIDGERESULT={result}""",
+        at=130.0,
+    )
+
+
+def test_a_hang_up_tells_since_when_and_with_whom_the_caller_had_talked(ear: Ear) -> None:
+    ear.hear(arrived())
+    ear.leg().answered = True
+
+    assert ear.hear(talked()) == [s.CallHungUp(CALL, OFFER, 109.5)]
+
+
+@pytest.mark.parametrize("hang_up", [talked(result=""), talked("FAILURE"), talked(sent_at="?")])
+def test_a_hang_up_without_a_conversation_is_a_hang_up(ear: Ear, hang_up: Event) -> None:
+    ear.hear(arrived())
+    ear.leg().answered = True
+
+    assert ear.hear(hang_up) == [s.CallHungUp(CALL)]
+
+
 def test_another_channel_with_the_mark_of_a_call_is_not_its_caller(ear: Ear) -> None:
     ear.hear(arrived())
 
@@ -179,6 +207,12 @@ def test_a_call_that_leaves_says_why(ear: Ear, why: Leaving) -> None:
     left = told(f"Event: UserEvent\nUserEvent: AcdLeft\nCall: {CALL}\nWhy: {why.value}")
 
     assert ear.hear(left) == [s.CallLeft(CALL, why)]
+
+
+def test_a_call_that_comes_back_from_the_rescue_ladder_says_so(ear: Ear) -> None:
+    back = told(f"Event: UserEvent\nUserEvent: AcdBack\nCall: {CALL}")
+
+    assert ear.hear(back) == [s.CallCameBack(CALL)]
 
 
 def test_a_call_whose_advisor_came_too_late_returns(ear: Ear) -> None:
@@ -453,6 +487,29 @@ def test_an_endpoint_may_be_several_trunks(ear: Ear, state: str, reachable: bool
         s.TrunkReachable(MOBILES, reachable),
         s.TrunkReachable(EMERGENCIES, reachable),
     ]
+
+
+def contact_status(status: str, endpoint: str = "ana") -> Event:
+    return told(f"Event: ContactStatus\nContactStatus: {status}\nEndpointName: {endpoint}")
+
+
+@pytest.mark.parametrize("status", ["Removed", "Unreachable"])
+def test_a_phone_that_goes_away_while_it_rings_is_out_of_reach(ear: Ear, status: str) -> None:
+    ear.leg().advisor = ANA
+
+    [_, *signals] = ear.hear(newstate("5"), contact_status(status))
+
+    assert signals == [s.PhoneReachable(ANA, reachable=False)]
+
+
+def test_a_phone_that_goes_away_otherwise_is_told_of_by_its_device(ear: Ear) -> None:
+    ear.leg().advisor = ANA
+
+    before = ear.hear(contact_status("Removed"))
+    [_, *after] = ear.hear(newstate("5"), newstate("6"), contact_status("Removed"))
+    others = ear.hear(contact_status("Reachable"), contact_status("Removed", "stranger"))
+
+    assert before == after == others == []
 
 
 def test_phones_of_nobody_we_know_say_nothing(ear: Ear) -> None:

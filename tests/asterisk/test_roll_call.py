@@ -1,4 +1,4 @@
-"""One snapshot of Asterisk becomes one signal, and fills what is known of channels."""
+"""One snapshot of Asterisk: what it shows, and what is known of channels from it alone."""
 
 from dataclasses import dataclass, field
 from math import inf
@@ -7,18 +7,20 @@ import pytest
 
 from acd.asterisk.channels import Channels
 from acd.asterisk.protocol import Event
-from acd.asterisk.roll_call import take_roll_call
-from acd.core.model import AdvisorId, CallId, LineId
+from acd.asterisk.roll_call import Snapshot, take_snapshot
+from acd.core.model import AdvisorId, Leaving, LineId
 from acd.core.routes import ContactId, TrunkId
-from acd.core.signals import RollCall, SeenCall, SeenLeg
+from acd.core.signals import RollCall, SeenCall, SeenEnd, SeenLeg
 from tests.asterisk.exchange_parts import (
     ASTERISK_TIME,
     CALL,
     CALLER_CHANNEL,
+    LIFE,
     OFFER,
     RememberingClient,
     row,
     told,
+    written_end,
 )
 
 ANA, BEN = AdvisorId("ana"), AdvisorId("ben")
@@ -27,18 +29,27 @@ OFFSET = OUR_TIME - ASTERISK_TIME
 
 
 @dataclass
-class Snapshot:
+class Scene:
     rows: list[Event] = field(default_factory=list)
     devices: list[Event] = field(default_factory=list)
-    channels: Channels = field(default_factory=Channels)
+    book: list[Event] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
 
-    async def taken(self) -> RollCall:
+    async def seen(self) -> Snapshot:
         client = RememberingClient(
-            lists={"CoreShowChannels": self.rows, "DeviceStateList": self.devices}
+            lists={
+                "CoreShowChannels": self.rows,
+                "DeviceStateList": self.devices,
+                "DBGetTree": self.book,
+            },
+            refused=self.refused,
         )
         phones = {"PJSIP/ana": ANA, "PJSIP/ben": BEN}
         trunks = {"PJSIP/operateur": (TrunkId("mobiles"), TrunkId("urgences"))}
-        return await take_roll_call(client, self.channels, phones, lambda: OUR_TIME, trunks)  # type: ignore[arg-type]
+        return await take_snapshot(client, phones, lambda: OUR_TIME, trunks)  # type: ignore[arg-type]
+
+    async def taken(self) -> RollCall:
+        return (await self.seen()).roll
 
 
 def caller(bridge: str = "", **marks: str) -> Event:
@@ -61,35 +72,29 @@ def device(phone: str, state: str) -> Event:
     return told(f"Event: DeviceStateChange\nDevice: {phone}\nState: {state}")
 
 
-async def test_an_empty_asterisk_gives_an_empty_roll_call_and_forgets_what_was_known() -> None:
-    snapshot = Snapshot()
-    snapshot.channels.callers[CallId("gone")] = "PJSIP/trunk-00000009"
+async def test_an_empty_asterisk_gives_an_empty_roll_call_and_no_channels() -> None:
+    seen = await Scene().seen()
 
-    roll = await snapshot.taken()
-
-    assert roll == RollCall((), (), frozenset(), frozenset())
-    assert snapshot.channels == Channels()
+    assert seen == Snapshot(RollCall((), (), frozenset(), frozenset(), life=LIFE), Channels())
 
 
 async def test_a_caller_who_waits_is_seen_with_the_arrival_on_our_clock() -> None:
-    snapshot = Snapshot([caller()])
+    snapshot = await Scene([caller()]).seen()
 
-    roll = await snapshot.taken()
-
-    [seen] = roll.calls
+    [seen] = snapshot.roll.calls
     assert seen == SeenCall(CALL, LineId("accueil"), "+33612345678", 4990 + OFFSET, wall_at=4990)
     assert snapshot.channels.callers == {CALL: CALLER_CHANNEL}
 
 
 async def test_a_withheld_number_is_none() -> None:
-    roll = await Snapshot([caller(ACD_NUM="")]).taken()
+    roll = await Scene([caller(ACD_NUM="")]).taken()
 
     assert roll.calls[0].caller is None
 
 
 @pytest.mark.parametrize("mark", ["", "nonsense", "nan", "-5", "inf"])
 async def test_a_caller_without_a_readable_arrival_counts_as_just_arrived(mark: str) -> None:
-    roll = await Snapshot([caller(ACD_AT=mark)]).taken()
+    roll = await Scene([caller(ACD_AT=mark)]).taken()
 
     assert roll.calls[0].arrived_at == inf
     assert roll.calls[0].wall_at is None
@@ -97,23 +102,45 @@ async def test_a_caller_without_a_readable_arrival_counts_as_just_arrived(mark: 
 
 @pytest.mark.parametrize("state", ["", "leaving", "released", "closed"])
 async def test_a_caller_who_is_on_the_way_out_is_not_seen(state: str) -> None:
-    roll = await Snapshot([caller(ACD_STATE=state)]).taken()
+    snapshot = await Scene([caller(ACD_STATE=state)]).seen()
 
+    assert snapshot.roll.calls == ()
+    assert snapshot.channels.callers == {CALL: CALLER_CHANNEL}  # it has not hung up
+
+
+@pytest.mark.parametrize(
+    ("mark", "why"),
+    [
+        ("lost-sight", Leaving.LOST_SIGHT),
+        ("longest-wait", Leaving.LONGEST_WAIT),
+        ("", Leaving.LEASE_LAPSED),
+        ("of a later dialplan", Leaving.LEASE_LAPSED),
+    ],
+)
+async def test_who_is_on_the_rescue_ladder_is_seen_with_the_reason(mark: str, why: Leaving) -> None:
+    roll = await Scene([caller(ACD_STATE="leaving", ACD_WHY=mark)]).taken()
+
+    assert [(seen.call, seen.why) for seen in roll.left] == [(CALL, why)]
     assert roll.calls == ()
 
 
+async def test_the_mark_of_a_conversation_that_is_over_is_nobodys() -> None:
+    roll = await Scene([caller(ACD_TALKS_AT="4995"), leg()]).taken()
+
+    assert [seen.talked_at for seen in roll.legs] == [None]
+
+
 async def test_caller_and_leg_in_one_bridge_talk() -> None:
-    snapshot = Snapshot([caller(bridge="b1"), leg(bridge="b1")])
+    snapshot = await Scene([caller(bridge="b1", ACD_TALKS_AT="4995"), leg(bridge="b1")]).seen()
 
-    roll = await snapshot.taken()
-
-    assert roll.legs == (SeenLeg(CALL, OFFER, ANA, talking=True),)
+    talks = SeenLeg(CALL, OFFER, ANA, talking=True, talked_at=4995 + OFFSET)
+    assert snapshot.roll.legs == (talks,)
     assert snapshot.channels.bridges == {"b1": {CALL, OFFER}}
 
 
 @pytest.mark.parametrize(("caller_in", "leg_in"), [("", ""), ("b1", ""), ("", "b1"), ("b1", "b2")])
 async def test_caller_and_leg_apart_do_not_talk(caller_in: str, leg_in: str) -> None:
-    roll = await Snapshot([caller(bridge=caller_in), leg(bridge=leg_in)]).taken()
+    roll = await Scene([caller(bridge=caller_in), leg(bridge=leg_in)]).taken()
 
     assert roll.legs == (SeenLeg(CALL, OFFER, ANA, talking=False),)
 
@@ -124,27 +151,23 @@ async def test_caller_and_leg_apart_do_not_talk(caller_in: str, leg_in: str) -> 
 async def test_what_a_leg_has_done_so_far_is_known_again(
     state: str, rang: bool, answered: bool
 ) -> None:
-    snapshot = Snapshot([caller(), leg(state)])
-
-    await snapshot.taken()
+    snapshot = await Scene([caller(), leg(state)]).seen()
 
     known = snapshot.channels.legs[OFFER]
     assert (known.call, known.exists, known.rang, known.answered) == (CALL, True, rang, answered)
 
 
 async def test_a_phone_with_a_call_of_its_own_is_in_use_and_one_with_our_leg_is_not() -> None:
-    snapshot = Snapshot([caller(), leg(), row("PJSIP/ben-00000003", "3.3")])
+    snapshot = await Scene([caller(), leg(), row("PJSIP/ben-00000003", "3.3")]).seen()
 
-    roll = await snapshot.taken()
-
-    assert roll.in_use == {BEN}
+    assert snapshot.roll.in_use == {BEN}
     assert snapshot.channels.elsewhere == {BEN: {"3.3"}}
 
 
 async def test_a_channel_that_only_copied_an_offer_is_not_its_leg() -> None:
     copied = row("PJSIP/ben-00000003", "3.3", ACD_CALL=CALL, ACD_OFFER=OFFER)
 
-    roll = await Snapshot([copied]).taken()
+    roll = await Scene([copied]).taken()
 
     assert roll.legs == ()
     assert roll.calls == ()
@@ -158,7 +181,7 @@ async def test_phones_that_cannot_be_reached_are_named() -> None:
         device("PJSIP/stranger", "INVALID"),
     ]
 
-    roll = await Snapshot(devices=devices).taken()
+    roll = await Scene(devices=devices).taken()
 
     assert roll.unreachable == {ANA}
 
@@ -174,7 +197,7 @@ def outside(bridge: str = "", state: str = "6") -> list[Event]:
 
 
 async def test_who_is_asked_for_a_key_does_not_talk_yet() -> None:
-    roll = await Snapshot([caller(), *outside()]).taken()
+    roll = await Scene([caller(), *outside()]).taken()
 
     assert roll.legs == (
         SeenLeg(CALL, OFFER, None, talking=False, contact=ContactId("centre/3f9a")),
@@ -184,15 +207,13 @@ async def test_who_is_asked_for_a_key_does_not_talk_yet() -> None:
 
 
 async def test_who_took_the_call_outside_talks() -> None:
-    roll = await Snapshot([caller(bridge="b1"), *outside(bridge="b1")]).taken()
+    roll = await Scene([caller(bridge="b1"), *outside(bridge="b1")]).taken()
 
     assert [leg.talking for leg in roll.legs] == [True]
 
 
 async def test_a_contact_who_rings_is_known_again() -> None:
-    snapshot = Snapshot([caller(), *outside(state="5")[:1]])
-
-    await snapshot.taken()
+    snapshot = await Scene([caller(), *outside(state="5")[:1]]).seen()
 
     assert snapshot.channels.legs[OFFER].rang
     assert not snapshot.channels.legs[OFFER].answered
@@ -207,7 +228,55 @@ async def test_a_contact_who_rings_is_known_again() -> None:
     ],
 )
 async def test_trunks_that_cannot_be_reached_are_named(state: str, down: set[str]) -> None:
-    roll = await Snapshot(devices=[device("PJSIP/operateur", state)]).taken()
+    roll = await Scene(devices=[device("PJSIP/operateur", state)]).taken()
 
     assert roll.trunks_down == down
     assert roll.unreachable == frozenset()
+
+
+# The book of ends
+
+
+async def test_ends_are_read_with_their_times_on_our_clock() -> None:
+    book = [written_end(CALL, f"accueil/4990/4998/+33612345678//{OFFER}/4995")]
+
+    roll = await Scene(book=book).taken()
+
+    assert roll.ended == (
+        SeenEnd(
+            CALL,
+            LineId("accueil"),
+            "+33612345678",
+            arrived_at=4990 + OFFSET,
+            ended_at=4998 + OFFSET,
+            owner=OFFER,
+            talked_at=4995 + OFFSET,
+            wall_at=4990,
+        ),
+    )
+
+
+async def test_entries_that_cannot_be_read_are_named_and_cost_no_other() -> None:
+    book = [
+        written_end("d" * 32, "accueil/yesterday/4998////"),
+        written_end(CALL, "accueil/4990/4998////"),
+        written_end("no-call", "accueil/4990/4998////"),
+    ]
+
+    seen = await Scene(book=book).seen()
+
+    assert [end.call for end in seen.roll.ended] == [CALL]
+    assert seen.unreadable == ["d" * 32, "no-call"]
+
+
+async def test_a_book_that_may_not_be_read_costs_no_roll_call() -> None:
+    roll = await Scene([caller()], refused={"DBGetTree"}).taken()
+
+    assert roll.ended == ()
+    assert [seen.call for seen in roll.calls] == [CALL]
+
+
+async def test_of_a_leg_to_the_outside_both_halves_stand_in_their_bridges() -> None:
+    snapshot = await Scene([caller(bridge="b1"), *outside(bridge="b1")]).seen()
+
+    assert snapshot.channels.bridges == {"b1": {CALL, OFFER}, "behind": {OFFER}}

@@ -9,11 +9,14 @@ from acd.asterisk.channels import Channels
 from acd.asterisk.link import Request
 from acd.asterisk.switch import Switch
 from acd.core.commands import (
+    Command,
     ConfirmRequest,
+    ForgetEnds,
     Message,
     RingAdvisor,
     RingContact,
     SendAway,
+    SendToRescue,
     WithdrawOffer,
 )
 from acd.core.model import AdvisorId, LineId, OfferEnding, RequestId
@@ -29,6 +32,7 @@ from tests.asterisk.exchange_parts import (
 )
 
 ACCUEIL = LineId("accueil")
+US = "5e" * 16
 RING = RingAdvisor(
     offer=OFFER,
     call=CALL,
@@ -62,7 +66,12 @@ class Bench:
     names: dict[LineId, str] = field(default_factory=lambda: {ACCUEIL: "Accueil"})
 
     def switch(self) -> Switch:
-        return Switch(self.client, self.channels, self.names, self.reported.append)  # type: ignore[arg-type]
+        return Switch(self.client, self.channels, self.names, US, self.reported.append)  # type: ignore[arg-type]
+
+    def answer(self, **values: str) -> None:
+        """Each variable that was asked for is answered, in turn."""
+        for value in values.values():
+            self.client.answer("Getvar", yes(Value=value))
 
 
 @pytest.fixture
@@ -93,6 +102,7 @@ def test_an_offer_rings_once_under_its_own_id_and_says_whom_to_fetch(bench: Benc
         "ACD_OFFER": OFFER,
         "ACD_ADVISOR": "ana",
         "ACD_CALLER": CALLER_CHANNEL,
+        "ACD_SENT_BY": US,
     }
 
 
@@ -233,23 +243,32 @@ def test_a_code_is_confirmed_on_the_channel_that_dialled_it(bench: Bench) -> Non
     }
 
 
-# Sent away
+# Fetched out of the waiting room
 
 
 @pytest.mark.parametrize(
-    ("message", "context"), [(Message.CLOSED, "acd-closed"), (Message.NOBODY, "acd-nobody")]
+    ("command", "context", "extension", "priority"),
+    [
+        (SendAway(CALL, Message.CLOSED), "acd-closed", "s", "1"),
+        (SendAway(CALL, Message.NOBODY), "acd-nobody", "s", "1"),
+        (SendToRescue(CALL), "acd-wait", "leave", "lost-sight"),
+    ],
 )
-def test_a_caller_who_waits_is_sent_away(bench: Bench, message: Message, context: str) -> None:
-    bench.switch().carry_out(SendAway(CALL, message))
+def test_a_caller_who_waits_for_nobody_is_fetched(
+    bench: Bench, command: Command, context: str, extension: str, priority: str
+) -> None:
+    bench.switch().carry_out(command)
 
-    bench.client.answer("Getvar", yes(Value="waiting"))
+    bench.answer(state="waiting", owner="")
 
-    asked, redirect = bench.client.sent
-    assert dict(asked.fields) == {"Channel": CALLER_CHANNEL, "Variable": "ACD_STATE"}
-    assert (redirect.name, dict(redirect.fields)) == (
-        "Redirect",
-        {"Channel": CALLER_CHANNEL, "Context": context, "Exten": "s", "Priority": "1"},
-    )
+    *asked, redirect = bench.client.sent
+    assert [dict(sent.fields) for sent in asked] == [
+        {"Channel": CALLER_CHANNEL, "Variable": "ACD_STATE"},
+        {"Channel": CALLER_CHANNEL, "Variable": "SHARED(ACD_OWNER)"},
+    ]
+    place = {"Context": context, "Exten": extension, "Priority": priority}
+    assert redirect.name == "Redirect"
+    assert redirect.fields == {"Channel": CALLER_CHANNEL, **place}
 
 
 @pytest.mark.parametrize(
@@ -257,11 +276,21 @@ def test_a_caller_who_waits_is_sent_away(bench: Bench, message: Message, context
     [*(yes(Value=state) for state in ("leaving", "closed", "nobody", "released")), no(), None],
     ids=["in the rescue ladder", "told of hours", "told of nobody", "released", "gone", "lost"],
 )
-def test_nobody_else_is_sent_away(bench: Bench, reply: object) -> None:
-    """A service that was slow must not take a caller from whoever answered meanwhile."""
-    bench.switch().carry_out(SEND_AWAY)
+@pytest.mark.parametrize("command", [SEND_AWAY, SendToRescue(CALL)])
+def test_nobody_else_is_fetched(bench: Bench, command: Command, reply: object) -> None:
+    """A service that was slow must not take a caller from whoever looks after him."""
+    bench.switch().carry_out(command)
 
     bench.client.answer("Getvar", reply)  # type: ignore[arg-type]
+
+    assert bench.client.actions("Redirect") == []
+
+
+@pytest.mark.parametrize("owner", [OFFER, "rescue"])
+def test_a_caller_whom_somebody_claimed_meanwhile_is_left_alone(bench: Bench, owner: str) -> None:
+    bench.switch().carry_out(SEND_AWAY)
+
+    bench.answer(state="waiting", owner=owner)
 
     assert bench.client.actions("Redirect") == []
 
@@ -274,20 +303,44 @@ def test_a_caller_who_hung_up_is_not_looked_for(bench: Bench) -> None:
     assert bench.client.sent == []
 
 
-def test_a_link_lost_between_question_and_answer_raises_nothing(bench: Bench) -> None:
+@pytest.mark.parametrize("answers_before", [0, 1])
+def test_a_link_lost_between_question_and_answer_raises_nothing(
+    bench: Bench, answers_before: int
+) -> None:
     bench.switch().carry_out(SEND_AWAY)
+    for reply in ("waiting", "")[:answers_before]:
+        bench.client.answer("Getvar", yes(Value=reply))
     bench.client.lost = True
 
-    bench.client.answer("Getvar", yes(Value="waiting"))
+    bench.client.answer("Getvar", yes(Value=("waiting", "")[answers_before]))
 
     assert bench.client.actions("Redirect") == []
+
+
+# The book of ends
+
+
+def test_ends_that_are_written_down_are_struck_out_of_the_book(bench: Bench) -> None:
+    bench.switch().carry_out(ForgetEnds((CALL,)))
+
+    [setvar] = bench.client.sent
+    assert setvar.fields == {"Variable": f"DB_DELETE(acd-ended/{CALL})", "Value": ""}
 
 
 # Nothing raises
 
 
 @pytest.mark.parametrize(
-    "command", [RING, RING_OUTSIDE, WITHDRAW, SEND_AWAY, ConfirmRequest(RequestId("x"))]
+    "command",
+    [
+        RING,
+        RING_OUTSIDE,
+        WITHDRAW,
+        SEND_AWAY,
+        SendToRescue(CALL),
+        ForgetEnds((CALL,)),
+        ConfirmRequest(RequestId("x")),
+    ],
 )
 def test_without_a_link_nothing_is_sent_and_nothing_raised(bench: Bench, command: object) -> None:
     bench.client.lost = True
@@ -298,7 +351,16 @@ def test_without_a_link_nothing_is_sent_and_nothing_raised(bench: Bench, command
 
 
 @pytest.mark.parametrize(
-    "command", [RING, RING_OUTSIDE, WITHDRAW, SEND_AWAY, ConfirmRequest(RequestId("x"))]
+    "command",
+    [
+        RING,
+        RING_OUTSIDE,
+        WITHDRAW,
+        SEND_AWAY,
+        SendToRescue(CALL),
+        ForgetEnds((CALL,)),
+        ConfirmRequest(RequestId("x")),
+    ],
 )
 def test_an_action_that_cannot_be_written_is_logged_and_not_raised(
     bench: Bench, command: object

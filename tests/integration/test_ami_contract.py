@@ -3,11 +3,13 @@
 import asyncio
 import contextlib
 import hashlib
+import re
 import secrets
 from collections.abc import AsyncIterator
 
 import pytest
 
+from acd.asterisk.book_of_ends import Eraser, read_book
 from acd.asterisk.client import CONNECTED, AmiClient
 from acd.asterisk.login import AmiAddress
 from acd.asterisk.protocol import Event
@@ -123,6 +125,38 @@ async def test_what_the_account_has_no_right_to_is_refused(asterisk, action):
     async with connected(asterisk.ami_port, asterisk.ami_secret) as ami:
         with pytest.raises(ActionFailed):
             await ami.client.action(action)
+
+
+async def test_a_global_variable_that_is_set_can_be_asked_for_and_an_unset_one_is_empty(either):
+    await either.client.action("Setvar", {"Variable": "ACD_RUN", "Value": "5e" * 16})
+    known = await either.client.action("Getvar", {"Variable": "ACD_RUN"})
+    unknown = await either.client.action("Getvar", {"Variable": "ACD_CONTROLLER"})
+
+    assert (known.get("Value"), unknown.get("Value")) == ("5e" * 16, "")
+
+
+async def test_asterisk_says_when_it_was_started(either):
+    status = await either.client.action("CoreStatus")
+
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", status.get("CoreStartupDate"))
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", status.get("CoreStartupTime"))
+
+
+async def test_the_book_of_ends_is_read_as_a_list_and_struck_out_entry_by_entry(asterisk):
+    keys = [f"{number:032x}" for number in range(3)]
+    for key in keys:
+        await asterisk.rx(f"database put acd-ended {key} accueil/50/60////")
+
+    async with connected(asterisk.ami_port, asterisk.ami_secret) as ami:
+        full = await read_book(ami.client)
+        Eraser(ami.client).strike_out([*keys, "f" * 32])
+
+        async def empty() -> bool:
+            return await read_book(ami.client) == []
+
+        await eventually(empty)
+
+    assert full == [(key, "accueil/50/60////") for key in keys]
 
 
 async def test_a_leg_is_made_with_the_id_that_we_give_and_the_same_id_again_is_refused(asterisk):

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from structlog.testing import capture_logs
 
-from acd.asterisk.inspection import Finding, Verdict, inspect
+from acd.asterisk.inspection import EDITION, Finding, Verdict, inspect
 from acd.asterisk.listener import EVENTS
 from acd.asterisk.probe import ASKED_MODULES
 from acd.clock import SteadyClock
@@ -78,6 +78,17 @@ async def test_a_dialplan_that_is_not_installed_is_named(asterisk):
 
     assert "acd-talk,s" in wrong.text
     assert "dialplans/" in wrong.hint
+
+
+async def test_a_dialplan_of_another_version_is_wrong_though_it_knows_every_place(asterisk):
+    async with asterisk:
+        await _change(asterisk, "dialplans/acd-check.conf", EDITION, "edition-of-before")
+        await asterisk.rx("dialplan reload")
+        [wrong] = _not_sound(await inspect(_settings_for(asterisk), SteadyClock()))
+
+    assert wrong.verdict is Verdict.WRONG
+    assert wrong.text == "the dialplan is that of another version of acd"
+    assert "copy all of dialplans/ again" in wrong.hint
 
 
 async def test_a_pattern_behind_the_trunk_is_wrong(asterisk):

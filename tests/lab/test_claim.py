@@ -6,7 +6,7 @@ import pytest
 
 from acd.lab.ladder import rung_twice_at_once
 from acd.lab.sipp import Callers, Calls, Phones, answers, never_answers
-from tests.lab.conftest import Manager, Message, ended_leg
+from tests.lab.conftest import Manager, Message, callers_bridges, ended_leg
 
 JOUR = "+33143530000"
 NUIT = "+33143530001"
@@ -179,6 +179,45 @@ async def test_an_owner_who_died_before_bridging_is_forgotten(asterisk, manager,
                 await manager.event(Event="Hangup", Uniqueid=offer)
 
     assert len(manager.seen(UserEvent="AcdTaken")) > 1
+
+
+async def test_a_leg_of_a_controller_that_is_no_longer_in_charge_claims_nobody(
+    asterisk, manager, ports
+):
+    former, present = "0a" * 16, "0b" * 16
+
+    async with (
+        Phones(asterisk, ports["ana"], answers(ring=0.5)),
+        Phones(asterisk, ports["bruno"], answers()),
+        Callers(asterisk, Calls(JOUR)),
+    ):
+        await manager.act("Setvar", "ACD_CONTROLLER", Value=former)
+        arrived = await manager.event(UserEvent="AcdArrived")
+        offer = await manager.ring(arrived, "ana", sent_by=former)
+        await manager.act("Setvar", "ACD_CONTROLLER", Value=present)
+        await manager.event(UserEvent="AcdTaken", Offer=offer)
+        unbridged = callers_bridges(manager, arrived)
+        await manager.ring(arrived, "bruno", sent_by=present)
+        await manager.event(Event="BridgeEnter", BridgeType="basic", Channel=arrived["Channel"])
+
+    assert unbridged == []
+
+
+async def test_a_leg_of_a_controller_that_was_restarted_meanwhile_claims_its_caller(
+    asterisk, manager, ports
+):
+    async with (
+        Phones(asterisk, ports["ana"], answers(ring=0.5)),
+        Callers(asterisk, Calls(JOUR)),
+    ):
+        await manager.act("Setvar", "ACD_CONTROLLER", Value="0a" * 16)
+        arrived = await manager.event(UserEvent="AcdArrived")
+        await manager.ring(arrived, "ana", sent_by="0a" * 16)
+        await manager.act("Setvar", "ACD_CONTROLLER", Value="0a" * 16)
+        await manager.act("Setvar", "ACD_RUN", Value="0f" * 16)
+        await manager.event(Event="BridgeEnter", BridgeType="basic", Channel=arrived["Channel"])
+
+    assert manager.seen(UserEvent="AcdTaken") == []
 
 
 @pytest.mark.parametrize(("dialled", "meanwhile"), [(NUIT, 180), (GRATUIT, 183), (ACCUEIL, 183)])

@@ -8,7 +8,7 @@ from acd.core.facts import CallCompleted
 from acd.core.model import AdvisorId, CallId, LineId, Outcome, TeamId
 from acd.core.routes import ContactId, To
 from acd.lab.ladder import Leg
-from acd.lab.ledger import HIDDEN, Books, Caller, Fault, audit, waits
+from acd.lab.ledger import HIDDEN, Books, Caller, Fault, Finding, Outage, audit, waits
 from acd.screens.demo_texts import FAULTS, TEXTS
 from acd.screens.texts import key_of
 
@@ -117,6 +117,17 @@ def test_who_is_recorded_as_answered_must_have_heard_somebody() -> None:
     assert faults(replace(books, callers=(deaf, books.callers[1]))) == [(Fault.NOT_HEARD, ANSWERED)]
 
 
+def test_who_hung_up_in_the_moment_of_the_answer_need_not_have_heard_it() -> None:
+    books = sound_books()
+    crossed = replace(books.records[0], answered_at=12.05, at=12.1)
+    phones = (a_leg("ana", 10.1, 12.0, 12.1), books.phones[1])
+    deaf = Caller(ANSWERED, a_leg("0199", 10.0, None, 12.08))
+
+    at_once = replace(books, callers=(deaf, books.callers[1]), phones=phones)
+
+    assert faults(replace(at_once, records=(crossed, books.records[1]))) == []
+
+
 @pytest.mark.parametrize("phone", [a_leg("ben", 10.1, 12.0, 15.0), a_leg("ana", 10.1, None, 12.0)])
 def test_the_phone_that_answered_must_have_been_picked_up(phone: Leg) -> None:
     books = sound_books()
@@ -207,6 +218,118 @@ def test_of_several_calls_from_one_number_each_has_a_record() -> None:
     assert faults(twice) == [(Fault.LOST, HIDDEN)]
 
 
+def test_two_phones_of_one_person_do_not_ring_at_once() -> None:
+    books = sound_books()
+    her_mobile = (*books.phones[:1], a_leg("+33639981001", 11.0, None, 11.5))
+    phones = replace(books, phones=her_mobile)
+
+    assert faults(phones) == []
+    assert faults(replace(phones, people={"+33639981001": "ana"})) == [(Fault.RUNG_TWICE, "ana")]
+
+
+def test_one_mobile_does_not_ring_through_two_trunks_at_once() -> None:
+    books = books_of_a_caretaker()
+    record = replace(books.records[0], offers=2)
+    through_another_trunk = a_leg("+33639981001", 9.0, None, 9.5)
+
+    assert faults(
+        replace(books, records=(record,), phones=(*books.phones, through_another_trunk))
+    ) == [(Fault.RUNG_TWICE, "+33639981001")]
+
+
+@pytest.mark.parametrize("hung_up_at", [13.0, 18.0, None])
+def test_two_who_talk_end_together(hung_up_at: float | None) -> None:
+    books = sound_books()
+    phones = (a_leg("ana", 10.1, 12.0, hung_up_at), a_leg("ben", 17.0, None, 20.0))
+
+    assert faults(replace(books, phones=phones)) == [(Fault.MOVED, ANSWERED)]
+
+
+def test_a_second_advisor_who_picks_up_hears_a_tone_and_no_more() -> None:
+    books = replace(sound_books(), desks=frozenset({"ana", "ben"}))
+    told = (*books.phones[:1], a_leg("ben", 10.1, 12.0, 12.6))
+    kept = (*books.phones[:1], a_leg("ben", 10.1, 12.0, 15.0))
+
+    assert faults(replace(books, phones=told)) == []
+    assert faults(replace(books, phones=kept)) == [(Fault.ALONE, "ben")]
+
+
+def books_of_the_ladder() -> Books:
+    """The ladder rings two, of whom ben answers; no record knows of them."""
+    record = replace(
+        a_record(ANSWERED, None, 20.0),
+        outcome=Outcome.OVERFLOWED,
+        reason="rescue:lease-lapsed",
+        offers=0,
+    )
+    return Books(
+        placed=1,
+        callers=(Caller(ANSWERED, a_leg("0199", 10.0, 15.1, 20.0)),),
+        phones=(a_leg("ana", 13.0, None, 15.1), a_leg("ben", 13.0, 15.0, 20.0)),
+        records=(record,),
+        channels=0,
+        desks=frozenset({"ana", "ben"}),
+    )
+
+
+def test_who_is_answered_on_the_rescue_ladder_may_be_recorded_as_overflowed() -> None:
+    assert faults(books_of_the_ladder()) == []
+
+
+def test_on_the_rescue_ladder_too_somebody_must_have_picked_up_and_stayed() -> None:
+    books = books_of_the_ladder()
+    nobody = replace(books, phones=books.phones[:1])
+    left = replace(books, phones=(a_leg("ben", 13.0, 15.0, 17.0),))
+
+    assert faults(nobody) == [(Fault.NOT_PICKED_UP, ANSWERED)]
+    assert faults(left) == [(Fault.MOVED, ANSWERED)]
+
+
+def test_rings_without_an_offer_are_the_ladders_only_while_somebody_is_on_it() -> None:
+    books = books_of_the_ladder()
+    later = replace(books, phones=(*books.phones, a_leg("ana", 22.0, None, 23.0)))
+
+    assert faults(later) == [(Fault.RUNG_FOR_NOBODY, "1")]
+
+
+def test_of_who_is_cut_off_with_asterisk_only_the_record_is_asked_for() -> None:
+    books = sound_books()
+    endless = Caller(ANSWERED, a_leg("0199", 10.0, 12.1, None))
+    never_told = a_leg("ana", 10.1, 12.0, None)
+    cut = replace(
+        books,
+        callers=(endless, books.callers[1]),
+        phones=(never_told, books.phones[1]),
+        records=(replace(books.records[0], outcome=Outcome.FAILED), books.records[1]),
+        outages=(Outage(died_at=14.0, up_at=16.0),),
+    )
+
+    assert faults(cut) == []
+    assert faults(replace(cut, records=books.records[1:])) == [(Fault.LOST, ANSWERED)]
+
+
+def test_who_calls_a_dead_asterisk_needs_no_record() -> None:
+    books = replace(sound_books(), outages=(Outage(died_at=21.0, up_at=25.0),), placed=3)
+    unheard = Caller("+33639980003", a_leg("0199", 22.0, None, None))
+
+    assert faults(replace(books, callers=(*books.callers, unheard))) == []
+
+
+def test_on_a_line_that_answers_at_once_an_answer_says_nothing() -> None:
+    books = sound_books()
+    at_once = Caller(GAVE_UP, a_leg("0199", 10.0, 10.1, 20.0))
+    both = replace(books, callers=(books.callers[0], at_once))
+
+    assert faults(both) == [(Fault.NOT_RECORDED, GAVE_UP)]
+    assert faults(replace(both, answers_at_once=True)) == []
+
+
+def test_what_a_watcher_saw_is_found() -> None:
+    unowned = Finding(Fault.UNOWNED, "PJSIP/ana-1")
+
+    assert audit(replace(sound_books(), seen=(unowned,))) == [unowned]
+
+
 def test_every_fault_has_words() -> None:
     assert {key_of(fault) for fault in Fault} <= TEXTS.keys()
     assert {fault.value for fault in Fault} == FAULTS.keys()
@@ -214,3 +337,9 @@ def test_every_fault_has_words() -> None:
 
 def test_a_wait_ends_with_the_answer_or_with_the_call() -> None:
     assert waits(sound_books().records) == pytest.approx([2.05, 10.0])
+
+
+def test_a_wait_is_over_when_the_caller_left_not_when_we_learnt_of_it() -> None:
+    learnt_late = replace(a_record(GAVE_UP, None, 60.0), ended_at=20.0)
+
+    assert waits([learnt_late]) == pytest.approx([10.0])

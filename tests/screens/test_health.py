@@ -38,6 +38,6 @@ def test_what_is_not_is_told_first() -> None:
     assert said(view, "en") == [
         "SAFE MODE until the next start: acd.db was damaged",
         "facts in memory, not written yet: 7; lost: 2",
-        "floor built anew after an internal error: 1 times (see the log)",
+        "times the floor was built anew after an internal error, see the log: 1",
         "audits against Asterisk: 12, differences healed: 3",
     ]

@@ -126,6 +126,23 @@ async def test_who_was_called_back_is_off_the_list_until_the_next_attempt(
     ]  # fmt: skip
 
 
+async def test_an_attempt_learnt_of_late_counts_when_it_ended(
+    store: Path, completed: Completed
+) -> None:
+    before_the_mark = replace(completed("a2", Outcome.ABANDONED, at=3000.0), ended_at=1500.0)
+    of_another = replace(
+        completed("b1", Outcome.ABANDONED, at=3000.0, caller=BEN), queued_at=1400.0, ended_at=1500.0
+    )
+    await write(store, completed("a1", Outcome.ABANDONED, at=1000.0))
+    mark_called_back(store, "a1", at=2000.0)
+    await write(store, before_the_mark, of_another)
+
+    (row,) = to_call_back(store, since=0.0)
+
+    assert (row.call, row.longest_wait) == ("b1", 100.0)
+    assert to_call_back(store, since=1501.0) == []
+
+
 async def test_a_call_can_be_marked_again(store: Path, completed: Completed) -> None:
     await write(store, completed("a1", Outcome.ABANDONED, at=1000.0))
 

@@ -8,9 +8,9 @@ from structlog.testing import capture_logs
 
 from acd.core.facts import AdvisorLoggedIn
 from acd.core.model import AdvisorId, Outcome
-from acd.errors import JournalError, StoreError
+from acd.errors import JournalError, StoreDamaged, StoreError
 from acd.store.journal import ALARM_AFTER, Journal
-from acd.store.opening import connect
+from acd.store.opening import connect, open_current
 from acd.store.queries import count_outcomes, last_calls
 from acd.store.writer import Writer
 
@@ -21,7 +21,7 @@ class WatchedWriter(Writer):
     """Writes for real; remembers the size of each commit, and can be held back or troubled."""
 
     def __init__(self, path):
-        super().__init__(path)
+        super().__init__(path, self._in_trouble)
         self.commits = []
         self.held = asyncio.Event()
         self.held.set()
@@ -33,14 +33,18 @@ class WatchedWriter(Writer):
         self.asked.set()
         await self.held.wait()
         try:
-            if self.trouble:
-                await (await self._connected()).execute(f"PRAGMA {self.trouble}")
             doubled = await super().write(entries)
-        except JournalError:
+        except StoreError:
             self.failed.set()
             raise
         self.commits.append(len(entries))
         return doubled
+
+    def _in_trouble(self, path):
+        connection = open_current(path)
+        if self.trouble:
+            connection.execute(f"PRAGMA {self.trouble}")
+        return connection
 
 
 def logins(count, advisor="ana"):
@@ -228,7 +232,7 @@ async def test_a_store_that_comes_back_is_found_again(store):
     async with Journal(store, writer=writer) as journal, asyncio.timeout(LIMIT):
         await journal.append(logins(3))
         await writer.failed.wait()
-        assert "cannot be opened" in journal.failing
+        assert "acd.db is gone: restore it, or restart acd" in journal.failing
         assert not store.exists()
 
         aside.rename(store)
@@ -237,19 +241,18 @@ async def test_a_store_that_comes_back_is_found_again(store):
     assert await everything_in(store) == logins(3)
 
 
-async def test_a_damaged_store_stops_no_call_and_is_left_alone(tmp_path):
+async def test_a_damaged_store_stops_no_call_and_is_left_alone_meanwhile(tmp_path):
     path = tmp_path / "acd.db"
     path.write_bytes(b"garbage " * 1000)
     writer = WatchedWriter(path)
 
-    async with Journal(path, writer=writer, closing_patience=0.1) as journal:
+    async with Journal(path, writer=writer) as journal:
         await journal.append(logins(3))
         await writer.failed.wait()
         assert "not a database" in journal.failing
-        with pytest.raises(StoreError, match="not a database"):
+        with pytest.raises(StoreDamaged, match="not a database"):
             await anext(journal.replay())
-
-    assert path.read_bytes() == b"garbage " * 1000
+        assert path.read_bytes() == b"garbage " * 1000
 
 
 async def test_damage_inside_the_store_is_named_by_the_replay(store):
@@ -258,8 +261,21 @@ async def test_damage_inside_the_store_is_named_by_the_replay(store):
     pages = store.read_bytes()
     store.write_bytes(pages[:40960] + b"\xff" * 40960 + pages[81920:])
 
-    with pytest.raises(StoreError, match="damaged and was left alone"):
+    with pytest.raises(StoreDamaged, match="damaged and was left alone"):
         await everything_in(store)
+
+
+async def test_a_fact_that_cannot_be_read_is_skipped_and_said(store):
+    async with Journal(store) as journal:
+        await journal.append(logins(3))
+    with closing(connect(store)) as connection:
+        connection.execute("UPDATE facts SET body = '{' WHERE seq = 2")
+
+    with capture_logs() as logs:
+        seen = await everything_in(store)
+
+    assert seen == [logins(3)[0], logins(3)[2]]
+    assert [log["number"] for log in logs if log["event"] == "fact_skipped"] == [2]
 
 
 async def test_leaving_writes_what_waits(store):
@@ -396,10 +412,11 @@ async def test_nobody_waits_for_a_picture_and_a_failing_store_delays_it_only(sto
         await journal.append(logins(1))
         await writer.failed.wait()
         journal.append_picture(picture)
-        journal.append_picture(picture)  # finds no room: it is not missed
-        assert (journal.waiting, journal.lost) == (2, 0)
+        journal.append_picture(picture)  # finds no room: it is not missed, another is asked for
+        assert (journal.waiting, journal.lost, journal.needs_picture) == (2, 0, False)
 
         writer.trouble = None
         await journal.settled()
+        assert journal.needs_picture
 
     assert await last_picture_in(store) == (2, picture)

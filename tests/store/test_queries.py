@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from acd.core.model import Outcome
@@ -56,6 +58,17 @@ def test_counts_can_be_narrowed(filled):
     counts = count_outcomes(filled, CallFilter(line="agence", since=250.0))
 
     assert sum(counts.values()) == counts[Outcome.ANSWERED] == 1
+
+
+async def test_a_call_whose_end_was_learnt_late_counts_when_it_ended(filled, completed):
+    late = replace(completed("late", at=500.0), ended_at=250.0)
+    async with Journal(filled) as journal:
+        await journal.append([late])
+
+    assert "".join(call.call[0] for call in last_calls(filled, 9)) == "dclba"
+    assert late in last_calls(filled, 9, CallFilter(since=250.0))
+    assert late not in last_calls(filled, 9, CallFilter(since=251.0))
+    assert sum(count_outcomes(filled, CallFilter(since=251.0)).values()) == 2
 
 
 async def test_questions_are_answered_while_the_service_writes(store, completed):

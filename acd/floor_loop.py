@@ -1,0 +1,171 @@
+"""The loop in which everything is decided.
+
+    signals in -> engine -> facts written -> commands carried out -> facts told to whoever follows
+
+Rule 1: facts are written before anything is done about them; a store that fails delays nobody.
+Rule 2: the loop proves that it lives by its beat, once a second, after it has dealt with what came:
+        the lease is renewed there and systemd's watchdog fed, there alone. If the loop stands
+        still, callers leave for the rescue ladder and the service is started anew.
+Rule 3: who has stood still does not act. When the lease has lapsed, for whatever reason, the link
+        is dropped, and nothing is carried out before the next roll call.
+Rule 4: a signal that breaks the engine costs that signal and no more: the floor is built anew from
+        memory, as it was before, the link is dropped, and the roll call tells the rest. When it
+        breaks again and again the service ends, to be started afresh.
+Rule 5: a picture of the floor is written now and then, between two turns, so that the next start
+        need not replay all that ever happened.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from acd.asterisk.exchange import Exchange
+from acd.asterisk.lease import LEASE_FOR, RENEW_EVERY
+from acd.core.commands import Command
+from acd.core.engine import Engine
+from acd.core.facts import Fact
+from acd.core.floor import Floor
+from acd.core.model import Seconds
+from acd.core.picture import take
+from acd.core.signals import Signal, Tick
+from acd.errors import AcdError, ServiceFailed
+from acd.inbox import Inbox, Letter
+from acd.logs import trace_of
+from acd.memory import Memory
+from acd.standstill import Standstill
+from acd.store.journal import Journal
+
+MOST_CRASHES = 3
+CRASHES_WITHIN: Seconds = 60.0
+_PICTURE_EVERY = 5_000  # facts
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Followers:
+    """Who is called by the loop, in it: they must be quick."""
+
+    recognise: Callable[[Signal], Signal]  # with what the directory knows of the caller
+    carried_out: Callable[[Command], None]
+    told: Callable[[Sequence[Fact]], None]
+    beat: Callable[[], None]
+
+
+class FloorLoop:
+    def __init__(
+        self,
+        engine: Engine,
+        inbox: Inbox,
+        journal: Journal,
+        exchange: Exchange,
+        clock: Callable[[], Seconds],
+    ) -> None:
+        self.rebuilt = 0  # times that the floor was built anew after a crash
+        self._engine = engine
+        self._inbox = inbox
+        self._journal = journal
+        self._exchange = exchange
+        self._clock = clock
+        self._memory = Memory(take(engine.floor, engine.now))
+        self._crashed_at: deque[Seconds] = deque(maxlen=MOST_CRASHES)
+        self._standstill = Standstill(clock, LEASE_FOR - RENEW_EVERY)
+        self._stopping = False
+        self._to_raise: AcdError | None = None
+
+    async def run(self, followers: Followers) -> None:
+        """Until `stop`; raises what `give_up` was given."""
+        beat_at = self._clock()
+        while not self._stopping:
+            deadline = self._engine.next_deadline()
+            until = beat_at if deadline is None else min(beat_at, deadline)
+            came = await self._inbox.take(until)
+            if self._to_raise is not None:
+                raise self._to_raise
+            if self._stopping:
+                return  # what came with the stop, or after it, is for the next roll call
+            await self.take_in(came, followers)
+            if self._journal.needs_picture or len(self._memory) >= _PICTURE_EVERY:
+                self.take_picture()
+            if self._clock() >= beat_at:
+                beat_at = self._clock() + RENEW_EVERY
+                followers.beat()
+
+    def stop(self) -> None:
+        """After the turn that is being taken: what was written is also done and told."""
+        self._stopping = True
+        self._inbox.wake()
+
+    def give_up(self, why: AcdError) -> None:
+        self._to_raise = why
+        self._inbox.wake()
+
+    async def take_in(self, came: Sequence[Letter], followers: Followers) -> None:
+        letters = deque(came or [Letter(Tick(), self._clock())])
+        while letters:
+            try:
+                await self._turn(letters, followers)
+            except Exception as crash:  # whatever it is, calls go on
+                self._rebuild(crash)
+
+    def take_picture(self) -> None:
+        """Between two turns only, when nothing is half done."""
+        picture = take(self._engine.floor, self._engine.now)
+        self._journal.append_picture(picture)
+        self._memory.replace(picture)
+
+    def begin_with(self, floor: Floor, at: Seconds) -> None:
+        """Go on from this floor, which was like that `at` this time."""
+        self._engine.floor = floor
+        self._memory.replace(take(floor, at))
+
+    async def _turn(self, letters: deque[Letter], followers: Followers) -> None:
+        """All of them together, so that one commit serves a burst."""
+        self._step_back_if_lapsed()
+        facts: list[Fact] = []
+        commands: list[Command] = []
+        try:
+            while letters:
+                letter = letters.popleft()  # first, so that one that breaks us is not met again
+                if self._standstill.hides(letter):
+                    continue
+                told = followers.recognise(letter.signal)
+                decision = self._engine.handle(told, letter.received_at)
+                facts += decision.facts
+                commands += decision.commands
+        finally:
+            await self._act(facts, commands, followers)  # also on what was decided before a crash
+
+    async def _act(
+        self, facts: Sequence[Fact], commands: Sequence[Command], followers: Followers
+    ) -> None:
+        await self._journal.append(facts)
+        self._memory.learn(facts)
+        self._step_back_if_lapsed()
+        try:
+            for command in commands:
+                self._exchange.carry_out(command)
+                followers.carried_out(command)
+        finally:
+            followers.told(facts)
+
+    def _step_back_if_lapsed(self) -> None:
+        if self._standstill.noticed() or self._exchange.lease.lapsed():
+            self._exchange.start_afresh("the lease has lapsed, or this service stood still")
+
+    def _rebuild(self, crash: Exception) -> None:
+        self.rebuilt += 1
+        name = type(crash).__name__
+        log.error("floor_crashed", error=name, times=self.rebuilt, exception=trace_of(crash))
+        now = self._clock()
+        self._crashed_at.append(now)
+        if len(self._crashed_at) == MOST_CRASHES and self._crashed_at[0] > now - CRASHES_WITHIN:
+            raise ServiceFailed(
+                f"repeated failure: {MOST_CRASHES} crashes within {CRASHES_WITHIN:g} s, the last "
+                f"one {name}; hint: start it again; its log says where"
+            ) from crash
+        self._engine.floor = self._memory.floor(self._engine.floor.plan)
+        self._engine.suspects = frozenset()
+        self._exchange.start_afresh("the floor was built anew after a crash")

@@ -1,0 +1,43 @@
+"""Whether everybody was served in turn, read from the journal, restarts and all.
+
+Whenever a call is offered to an advisor, nobody may wait for this advisor who stands before it. All
+who wait are looked at, one by one: the engine's own ordered lines are not asked.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from acd.core.facts import CallOffered, DifferenceHealed, Fact
+from acd.core.floor import Floor
+from acd.core.live import Call
+from acd.core.model import CallId, CallState, Difference
+from acd.core.plan import Plan
+
+
+def out_of_order(facts: Iterable[Fact], plan: Plan) -> Iterator[CallId]:
+    """The calls that were offered before their turn."""
+    floor = Floor(plan)
+    for fact in facts:
+        if isinstance(fact, CallOffered) and _stands_behind(floor, fact):
+            yield fact.call
+        floor.apply(fact)
+
+
+def differences(facts: Iterable[Fact]) -> Counter[Difference]:
+    """What the service's own audits found, by kind."""
+    return Counter(fact.kind for fact in facts if isinstance(fact, DifferenceHealed))
+
+
+def _stands_behind(floor: Floor, offered: CallOffered) -> bool:
+    call, advisor = floor.calls.get(offered.call), floor.advisors.get(offered.advisor)
+    if call is None or advisor is None:
+        return False
+    served = set(advisor.serves)
+    return any(
+        other.urgency < call.urgency and not served.isdisjoint(other.queues)
+        for other in _waiting(floor)
+    )
+
+
+def _waiting(floor: Floor) -> Iterator[Call]:
+    return (call for call in floor.calls.values() if call.state is CallState.WAITING)

@@ -1,0 +1,88 @@
+"""Where Prometheus fetches the figures: an HTTP server in threads of its own.
+
+Rule 1: a few at a time, and nobody for long: whoever comes beyond is turned away, whoever says
+        nothing is left. A scraper gone wild costs no call its thread, its memory or its file.
+"""
+
+import errno
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from socketserver import ThreadingMixIn
+from threading import BoundedSemaphore, Thread
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from prometheus_client import make_wsgi_app
+
+from acd.core.model import Seconds
+from acd.errors import AddressTaken, ConfigError
+from acd.metrics import Metrics
+
+MOST_SCRAPES = 8  # at a time
+PATIENCE: Seconds = 5.0
+_LOOK_EVERY: Seconds = 0.1  # whether it is to end
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+    def __init__(self, host: str, port: int) -> None:
+        self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._places = BoundedSemaphore(MOST_SCRAPES)
+        super().__init__((host, port), _Scrape)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        if self._places.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._places.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever asked has gone or says nothing; nothing is owed to them."""
+
+
+class _Scrape(WSGIRequestHandler):
+    timeout = PATIENCE
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # its name in the library
+        """Each of them is no news."""
+
+
+@contextmanager
+def serve_metrics(metrics: Metrics, host: str, port: int) -> Iterator[int]:
+    """Serve as long as the block lasts; gives the port (0: a free one).
+
+    Raises AddressTaken or ConfigError at once.
+    """
+    server = _listening(host, port)
+    server.set_app(make_wsgi_app(metrics.registry))
+    thread = Thread(target=server.serve_forever, args=(_LOOK_EVERY,), name="metrics", daemon=True)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _listening(host: str, port: int) -> _Server:
+    try:
+        return _Server(host, port)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise AddressTaken(
+                f"metrics cannot be served: port {port} of {host} is taken; "
+                "hint: stop the other acd, or choose another [site] metrics port"
+            ) from error
+        raise ConfigError(
+            f"metrics cannot be served at {host}:{port}: {error}; "
+            "hint: [site] metrics must name an address of this machine and a port above 1023"
+        ) from error

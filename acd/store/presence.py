@@ -1,0 +1,52 @@
+"""Which files lie where the store should be, and whether they are still those that were opened.
+
+SQLite goes on writing into a file that was deleted or replaced, and into a write-ahead log that
+was, and says nothing. As long as a file is open no other can have its number.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+LOG, INDEX = "-wal", "-shm"  # what SQLite keeps beside the store while it is open
+
+Identity = tuple[int, int]  # device and inode
+
+
+def beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """None stands for a file that is not there."""
+
+    store: Identity | None
+    log: Identity | None
+    index: Identity | None
+
+    @classmethod
+    def at(cls, path: Path) -> "Presence":
+        return cls(*(_identity(place) for place in (path, beside(path, LOG), beside(path, INDEX))))
+
+    def loss(self, path: Path) -> str | None:
+        """What has become of these files, with what to do; None: they are where they were."""
+        now = Presence.at(path)
+        if now == self:
+            return None
+        if now.store is None:
+            return gone(path)
+        if now.store != self.store:
+            return f"{path} was replaced by another file: what follows goes into that one"
+        return f"the log beside {path} was deleted: leave {LOG} and {INDEX} alone while acd runs"
+
+
+def gone(path: Path) -> str:
+    return f"{path} is gone: restore it, or restart acd to begin a new one"
+
+
+def _identity(path: Path) -> Identity | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,326 @@
+"""The loop by itself: an engine that breaks, a journal in memory, and no Asterisk."""
+
+import asyncio
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from structlog.testing import capture_logs
+
+from acd.core.commands import Command, RingAdvisor
+from acd.core.engine import Decision, Engine
+from acd.core.facts import AdvisorLoggedIn, CallOffered, CallQueued, Fact
+from acd.core.floor import Floor
+from acd.core.model import CallId, OfferId, Seconds
+from acd.core.picture import FloorPicture
+from acd.core.signals import (
+    AdvisorLogsIn,
+    CallArrived,
+    CallHungUp,
+    RollCall,
+    Signal,
+    SupervisorPauses,
+    SwitchLost,
+    Tick,
+)
+from acd.errors import ServiceFailed, TakenOver
+from acd.floor_loop import FloorLoop, Followers
+from acd.inbox import Inbox, Letter
+from tests.small_site import ACCUEIL, ANA, BEN, SIEGE, small_settings
+
+PLAN = small_settings().plan()
+CALL, OTHER = CallId("c" * 32), CallId("d" * 32)
+CALLER = "+33612345678"
+ROLL_CALL = RollCall((), (), frozenset(), frozenset())
+BREAKS = SupervisorPauses(ANA, "whatever")
+
+
+class BreakingEngine(Engine):
+    """Breaks in the midst of a turn, when half of what it means is true already."""
+
+    def handle(self, signal: Signal, now: Seconds) -> Decision:
+        if signal == BREAKS:
+            self.floor.apply(CallQueued(OTHER, ACCUEIL, SIEGE, 0, None, now, now))
+            raise LookupError(CALLER)
+        return super().handle(signal, now)
+
+
+@dataclass
+class Lease:
+    is_lapsed: bool = False
+
+    def lapsed(self) -> bool:
+        return self.is_lapsed
+
+
+@dataclass
+class FakeExchange:
+    """A link that is dropped carries nothing out, as the real one."""
+
+    lease: Lease = field(default_factory=Lease)
+    carried_out: list[Command] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+    def carry_out(self, command: Command) -> None:
+        if not self.dropped:
+            self.carried_out.append(command)
+
+    def start_afresh(self, why: str) -> None:
+        self.dropped.append(why)
+
+
+class FakeJournal:
+    def __init__(self) -> None:
+        self.facts: list[Fact] = []
+        self.pictures: list[FloorPicture] = []
+        self.needs_picture = False
+        self.on_append = lambda: None
+
+    async def append(self, facts: Sequence[Fact]) -> None:
+        self.facts += facts
+        self.on_append()
+
+    def append_picture(self, picture: FloorPicture) -> None:
+        self.pictures.append(picture)
+        self.needs_picture = False
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> Seconds:
+        return self.now
+
+
+class Desk:
+    """The loop, and everything around it."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.inbox = Inbox(self.clock)
+        self.engine = BreakingEngine(Floor(PLAN), offer_ids())
+        self.journal = FakeJournal()
+        self.exchange = FakeExchange()
+        self.told: list[Fact] = []
+        self.beats = 0
+        self.beaten = asyncio.Event()
+        self.loop = FloorLoop(
+            self.engine,
+            self.inbox,
+            self.journal,  # type: ignore[arg-type]
+            self.exchange,  # type: ignore[arg-type]
+            self.clock,
+        )
+        self.followers = Followers(
+            recognise=lambda signal: signal,
+            carried_out=lambda command: None,
+            told=self.told.extend,
+            beat=self._beat,
+        )
+
+    async def take_in(self, *signals: Signal) -> None:
+        letters = [Letter(signal, self.clock()) for signal in signals]
+        await self.loop.take_in(letters, self.followers)
+
+    def _beat(self) -> None:
+        self.beats += 1
+        self.beaten.set()
+
+
+def offer_ids() -> Iterator[OfferId]:
+    return (OfferId(f"{number:032x}") for number in itertools.count())
+
+
+def arrived(call: CallId) -> CallArrived:
+    return CallArrived(call, ACCUEIL, CALLER)
+
+
+def kinds(facts: Sequence[Fact]) -> list[type[Fact]]:
+    return [type(fact) for fact in facts]
+
+
+@pytest.fixture
+async def desk() -> Desk:
+    desk = Desk()
+    await desk.take_in(ROLL_CALL, AdvisorLogsIn(ANA))
+    return desk
+
+
+# A crash
+
+
+async def test_a_signal_that_breaks_the_engine_costs_that_signal_and_no_other(desk: Desk) -> None:
+    with capture_logs():
+        await desk.take_in(arrived(CALL), BREAKS, AdvisorLogsIn(BEN))
+
+    assert set(desk.engine.floor.calls) == {CALL}
+    assert {CallQueued, CallOffered, AdvisorLoggedIn} <= set(kinds(desk.journal.facts))
+    assert desk.engine.floor.advisors[BEN].since
+    assert desk.loop.rebuilt == 1
+
+
+async def test_what_was_decided_before_the_crash_is_written_done_and_told_once(desk: Desk) -> None:
+    with capture_logs():
+        await desk.take_in(arrived(CALL), BREAKS)
+
+    assert [type(command) for command in desk.exchange.carried_out].count(RingAdvisor) == 1
+    assert kinds(desk.told).count(CallQueued) == kinds(desk.told).count(CallOffered) == 1
+    assert desk.told == desk.journal.facts
+
+
+async def test_after_a_crash_the_link_is_dropped_and_nothing_more_is_carried_out(
+    desk: Desk,
+) -> None:
+    with capture_logs():
+        await desk.take_in(BREAKS, arrived(CALL))
+
+    assert desk.exchange.dropped == ["the floor was built anew after a crash"]
+    assert desk.exchange.carried_out == []
+    assert CALL in desk.engine.floor.calls
+
+
+async def test_a_crash_is_logged_with_its_place_and_without_its_words(desk: Desk) -> None:
+    with capture_logs() as logs:
+        await desk.take_in(BREAKS)
+
+    [crash] = [log for log in logs if log["event"] == "floor_crashed"]
+    assert crash["error"] == "LookupError"
+    assert "in handle" in crash["exception"]
+    assert "12345678" not in str(logs)
+
+
+async def test_the_floor_after_a_crash_is_the_floor_before_it(desk: Desk) -> None:
+    sound = Desk()
+    await sound.take_in(ROLL_CALL, AdvisorLogsIn(ANA), arrived(CALL))
+
+    with capture_logs():
+        await desk.take_in(arrived(CALL), BREAKS)
+
+    assert desk.engine.floor == sound.engine.floor
+
+
+async def test_three_crashes_within_a_minute_end_the_service(desk: Desk) -> None:
+    with capture_logs():
+        await desk.take_in(BREAKS, BREAKS)
+        with pytest.raises(ServiceFailed, match="repeated failure: 3 crashes within 60 s"):
+            await desk.take_in(BREAKS)
+
+
+async def test_crashes_now_and_then_do_not(desk: Desk) -> None:
+    with capture_logs():
+        for _ in range(10):
+            for _ in range(6):  # it is never still for long
+                desk.clock.now += 5.2
+                await desk.take_in()
+            await desk.take_in(BREAKS)
+
+    assert desk.loop.rebuilt == 10
+
+
+# A lease that has lapsed, and a process that stood still
+
+
+async def test_what_was_read_behind_a_standstill_is_left_to_the_roll_call(desk: Desk) -> None:
+    before = Letter(arrived(CALL), desk.clock())
+    desk.clock.now += 30.0
+    behind = Letter(CallHungUp(CALL), desk.clock())
+    ours = Letter(AdvisorLogsIn(BEN), desk.clock(), is_ours=True)
+    lost = Letter(SwitchLost(), desk.clock())
+
+    with capture_logs() as logs:
+        await desk.loop.take_in([before, behind, ours, lost], desk.followers)
+
+    assert list(desk.engine.floor.calls) == [CALL]
+    assert desk.engine.floor.advisors[BEN].since
+    assert not desk.engine.floor.switch_up
+    assert desk.exchange.dropped
+    assert {"event": "stood_still", "seconds": 30.0, "log_level": "error"} in logs
+
+
+async def test_after_the_roll_call_that_follows_a_standstill_signals_count_again(
+    desk: Desk,
+) -> None:
+    desk.clock.now += 30.0
+    with capture_logs():
+        await desk.take_in(arrived(CALL))
+    desk.clock.now += 1.0
+
+    await desk.take_in(ROLL_CALL, arrived(OTHER))
+
+    assert list(desk.engine.floor.calls) == [OTHER]
+
+
+async def test_a_slow_turn_is_no_standstill(desk: Desk) -> None:
+    desk.clock.now += 6.0
+
+    await desk.take_in(arrived(CALL))
+
+    assert list(desk.engine.floor.calls) == [CALL]
+    assert not desk.exchange.dropped
+
+
+async def test_who_stood_still_takes_in_what_came_and_carries_nothing_out(desk: Desk) -> None:
+    desk.exchange.lease.is_lapsed = True
+
+    await desk.take_in(arrived(CALL), arrived(OTHER))
+
+    assert list(desk.engine.floor.calls) == [CALL, OTHER]
+    assert desk.exchange.dropped
+    assert desk.exchange.carried_out == []
+
+
+async def test_who_stood_still_in_the_midst_of_a_turn_carries_nothing_out_either(
+    desk: Desk,
+) -> None:
+    def stand_still() -> None:
+        desk.exchange.lease.is_lapsed = True
+
+    desk.journal.on_append = stand_still
+
+    await desk.take_in(arrived(CALL))
+
+    assert desk.exchange.carried_out == []
+    assert CallOffered in kinds(desk.journal.facts)
+
+
+# The life of the loop
+
+
+async def test_it_beats_though_nothing_happens_and_no_more_once_it_stops(desk: Desk) -> None:
+    async with asyncio.timeout(5.0), asyncio.TaskGroup() as parts:
+        parts.create_task(desk.loop.run(desk.followers))
+        await desk.beaten.wait()
+        desk.loop.stop()
+
+    assert desk.beats == 1
+
+
+async def test_a_store_that_begins_anew_gets_a_picture(desk: Desk) -> None:
+    desk.journal.needs_picture = True
+
+    async with asyncio.timeout(5.0), asyncio.TaskGroup() as parts:
+        parts.create_task(desk.loop.run(desk.followers))
+        await desk.beaten.wait()
+        desk.loop.stop()
+
+    assert len(desk.journal.pictures) == 1
+    assert desk.journal.pictures[0].advisors
+
+
+async def test_who_is_taken_over_deals_with_nothing_more(desk: Desk) -> None:
+    desk.loop.give_up(TakenOver("another run"))
+
+    with pytest.raises(TakenOver):
+        async with asyncio.timeout(5.0):
+            await desk.loop.run(desk.followers)
+
+    assert desk.beats == 0
+
+
+async def test_without_a_letter_the_deadlines_are_looked_at(desk: Desk) -> None:
+    await desk.take_in()
+
+    assert desk.engine.now == desk.clock()
+    assert isinstance(Letter(Tick(), 0.0).signal, Tick)
