@@ -377,6 +377,21 @@ async def test_who_is_cancelled_while_a_lost_store_is_closed_still_saves_its_log
     assert size(store.with_name("acd.db-wal")) == 0
 
 
+async def test_an_opening_that_fails_leaves_no_thread_behind(store: Path) -> None:
+    threads: list[threading.Thread] = []
+
+    def opener(path: Path) -> sqlite3.Connection:
+        threads.append(threading.current_thread())
+        raise sqlite3.OperationalError("disk I/O error")
+
+    async with writing(store, opener) as writer:
+        for _ in range(3):
+            await write_in_spite(writer, BEFORE)
+
+            assert not threads[-1].is_alive()
+    assert len(threads) == 3
+
+
 async def test_a_store_is_begun_anew_even_when_whoever_asked_is_cancelled(store: Path) -> None:
     async with writing(store) as writer:
         await writer.write(BEFORE)

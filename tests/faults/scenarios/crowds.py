@@ -36,12 +36,14 @@ async def one_number(floor: Floor) -> None:
     async with floor.fault():
         await floor.call(50, number="+33600009999", per_second=50, patience=15)
         await floor.call(6)
+        await floor.waiting(6)
 
 
 async def nameless(floor: Floor) -> None:
     """A hundred callers who hide their number."""
     async with floor.fault():
         await floor.call(100, number=HIDDEN, per_second=50, patience=15)
+        await floor.waiting(50)
 
 
 def _first_ring(floor: Floor, since: float) -> float | None:

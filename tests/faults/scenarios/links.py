@@ -118,7 +118,7 @@ FAULTS: Scenarios = {
     "link-cut": Scenario((9,), under_load(cut)),
     "link-half-open": Scenario((8,), under_load(half_open), is_quick=True),
     "link-cut-after-originate": Scenario((9,), under_load(cut_after_an_originate)),
-    "link-flapping": Scenario((10,), under_load(flapping, callers=60, per_second=1.0)),
+    "link-flapping": Scenario((10,), under_load(flapping, callers=180, per_second=3.0)),
     "wrong-password": Scenario((11,), under_load(refused)),
     "slow-reading": Scenario((12,), under_load(slow)),
     "events-in-a-burst": Scenario((13,), under_load(burst)),
