@@ -152,8 +152,12 @@ class FloorLoop:
             followers.told(facts)
 
     def _step_back_if_lapsed(self) -> None:
-        if self._standstill.noticed() or self._exchange.lease.lapsed():
-            self._exchange.start_afresh("the lease has lapsed, or this service stood still")
+        if self._standstill.noticed():
+            self._exchange.start_afresh("this service stood still")
+        elif self._exchange.lease.lapsed():
+            self._exchange.start_afresh(
+                "Asterisk has confirmed no renewal of the lease for too long"
+            )
 
     def _rebuild(self, crash: Exception) -> None:
         self.rebuilt += 1

@@ -9,6 +9,7 @@ Rule 2: a snapshot is built by itself, from what was listed alone. What is done 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf
+from operator import attrgetter
 
 from acd.asterisk.book_of_ends import read_book, seen_ends, unreadable
 from acd.asterisk.channels import NO_TRUNKS, Channels, Leg, Trunks, phone_of
@@ -48,7 +49,7 @@ async def take_snapshot(
     channels = _channels_in(rows, advisors)
     ends = tuple(seen_ends(book, offset))
     down = {row.get("Device") for row in devices if row.get("State") in UNREACHABLE_STATES}
-    callers = [row for row in rows if row.is_caller]
+    callers = sorted((row for row in rows if row.is_caller), key=attrgetter("number"))
     roll = RollCall(
         calls=tuple(_seen_call(row, offset) for row in callers if row.waits),
         legs=tuple(_seen_legs(rows, callers, offset)),
@@ -71,6 +72,12 @@ class _Row:
     state: str
     bridge: str
     marks: Mapping[str, str]
+
+    @property
+    def number(self) -> int:
+        """Channels are numbered as they come, which a call's whole seconds do not show."""
+        number = self.id.rpartition(".")[2]
+        return int(number) if number.isdecimal() else 0
 
     @property
     def is_caller(self) -> bool:

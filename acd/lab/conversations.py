@@ -10,6 +10,7 @@ Rule 3: on the rescue ladder no record knows who answered: it is whoever picked 
 
 from collections.abc import Iterable, Iterator
 from math import inf
+from operator import itemgetter
 
 from acd.core.facts import CallCompleted
 from acd.core.model import Seconds
@@ -42,14 +43,15 @@ def spoilt_conversations(books: Books) -> Iterator[Finding]:
 def _of_record(
     books: Books, record: CallCompleted, answered_at: Seconds, explained: set[int]
 ) -> Iterator[Finding]:
-    caller = _caller_of(books, record)
+    callers = _callers_of(books, record)
     phone = books.phone_of(record)
     rung = [leg for leg in books.phones if leg.user == phone and is_off_the_hook(leg, answered_at)]
-    leg = _ends_with(caller, rung) if caller else None
+    pairs = [(_apart(caller.leg.ended_at, leg.ended_at), leg) for caller in callers for leg in rung]
+    apart, leg = min(pairs, key=itemgetter(0), default=(0.0, None))
     explained.update(id(each) for each in ([leg] if leg else rung))
     if not rung:
         yield Finding(Fault.NOT_PICKED_UP, record.caller or HIDDEN)
-    elif caller and leg and _apart(caller.leg.ended_at, leg.ended_at) > SAME_MOMENT:
+    elif apart > SAME_MOMENT:
         yield Finding(Fault.MOVED, record.caller or HIDDEN)
 
 
@@ -84,6 +86,13 @@ def is_off_the_hook(leg: Leg, at: Seconds) -> bool:
     """Picked up a while before, when a key had to be pressed first."""
     picked_up = leg.answered_at is not None and leg.answered_at <= at + SAME_MOMENT
     return picked_up and (leg.ended_at is None or at - SAME_MOMENT <= leg.ended_at)
+
+
+def _callers_of(books: Books, record: CallCompleted) -> list[Caller]:
+    """Who may be meant: records of one number do not say which of its calls is whose."""
+    number = record.caller or HIDDEN
+    own = [caller for caller in books.callers if caller.number == number]
+    return [caller for caller in own if caller.talked] or own
 
 
 def _caller_of(books: Books, record: CallCompleted) -> Caller | None:

@@ -1,13 +1,15 @@
 """Whether everybody was served in turn, read from the journal, restarts and all.
 
 Whenever a call is offered to an advisor, nobody may wait for this advisor who stands before it. All
-who wait are looked at, one by one: the engine's own ordered lines are not asked.
+who wait are looked at, one by one: the engine's own ordered lines are not asked. Who talks already
+when a roll call finds the two is nobody's turn.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
-from acd.core.facts import CallOffered, DifferenceHealed, Fact
+from acd.core.facts import CallConnected, CallOffered, DifferenceHealed, Fact
 from acd.core.floor import Floor
 from acd.core.live import Call
 from acd.core.model import CallId, CallState, Difference
@@ -17,8 +19,10 @@ from acd.core.plan import Plan
 def out_of_order(facts: Iterable[Fact], plan: Plan) -> Iterator[CallId]:
     """The calls that were offered before their turn."""
     floor = Floor(plan)
-    for fact in facts:
-        if isinstance(fact, CallOffered) and _stands_behind(floor, fact):
+    for fact, following in pairwise((*facts, None)):
+        assert fact is not None
+        taken_over = isinstance(following, CallConnected) and following.at == fact.at
+        if isinstance(fact, CallOffered) and not taken_over and _stands_behind(floor, fact):
             yield fact.call
         floor.apply(fact)
 

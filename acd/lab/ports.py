@@ -34,6 +34,15 @@ def free_ports(count: int) -> list[int]:
     raise SwitchError(f"no {count} free ports among {BLOCK}")
 
 
+def free_row(count: int) -> list[int]:
+    """Free ports that follow each other."""
+    for _ in range(BLOCK):
+        row = free_ports(count)
+        if row[-1] - row[0] == count - 1:
+            return row
+    raise SwitchError(f"no {count} free ports in a row among {BLOCK}")
+
+
 def is_free(port: int) -> bool:
     for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
         with socket.socket(socket.AF_INET, kind) as probe:

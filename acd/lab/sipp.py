@@ -18,7 +18,7 @@ from acd.core.model import Seconds
 from acd.errors import SwitchError
 from acd.lab.asterisk import LabAsterisk
 from acd.lab.ladder import Ladder, read_ladder
-from acd.lab.ports import LOOPBACK, free_ports, is_free
+from acd.lab.ports import LOOPBACK, free_ports, free_row, is_free
 from acd.lab.tools import find_sipp
 
 SCENARIOS = Path(__file__).with_name("scenarios")
@@ -122,7 +122,7 @@ class _Sipp:
     async def _run(self, scenario: bytes, *arguments: str) -> None:
         (self._folder / "scenario.xml").write_bytes(scenario)
         # SIPp takes the port after next of its media port too, for video.
-        media, _, _, control = free_ports(4)
+        media, _, _, control = free_row(4)
         with (self._folder / "screen.log").open("wb") as screen:
             self._process = await asyncio.create_subprocess_exec(
                 *find_sipp(),
@@ -181,10 +181,14 @@ class Callers(_Sipp):
     def __init__(self, asterisk: LabAsterisk, calls: Calls) -> None:
         super().__init__(asterisk, asterisk.take_caller_port())
         self._calls = calls
+        self._has_port = True
 
     async def stop(self) -> None:
+        """Also a second time, by whom it is stopped before its block ends."""
         await super().stop()
-        self._asterisk.give_back(self.port)
+        if self._has_port:
+            self._asterisk.give_back(self.port)
+        self._has_port = False
 
     async def _start(self) -> None:
         calls = self._calls

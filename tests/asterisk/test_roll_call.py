@@ -86,6 +86,19 @@ async def test_a_caller_who_waits_is_seen_with_the_arrival_on_our_clock() -> Non
     assert snapshot.channels.callers == {CALL: CALLER_CHANNEL}
 
 
+async def test_who_came_in_the_same_second_is_seen_in_the_order_of_arrival() -> None:
+    calls = ["a" * 32, "b" * 32, "d" * 32]
+    marks = {"ACD_STATE": "waiting", "ACD_AT": "4990"}
+    rows = [
+        row(f"PJSIP/trunk-{call}", f"node-1795291694.{number}", ACD_CALL=call, **marks)
+        for call, number in zip(calls, (10, 9, 8), strict=True)
+    ]
+
+    roll = await Scene(rows).taken()
+
+    assert [seen.call for seen in roll.calls] == calls[::-1]
+
+
 async def test_a_withheld_number_is_none() -> None:
     roll = await Scene([caller(ACD_NUM="")]).taken()
 

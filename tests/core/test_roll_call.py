@@ -604,6 +604,18 @@ def test_a_leg_that_still_rings_after_the_link_was_down_is_given_a_moment_and_no
     assert later.commands == (WithdrawOffer(OFFER, CALL),)
 
 
+def test_a_leg_that_was_doubted_and_is_seen_is_doubted_no_longer(engine: Engine) -> None:
+    ringing(engine)
+    engine.handle(s.OfferRefused(OFFER), 59.9)  # with the link its answer was lost
+    engine.handle(s.SwitchLost(), 59.95)
+    engine.handle(roll_call(seen_call(), seen_leg(talking=False)), 60.0)
+
+    decision = engine.handle(s.Tick(), 61.0)
+
+    assert decision.facts == ()
+    assert engine.floor.calls[CALL].state is CallState.OFFERED
+
+
 def test_nobody_is_rung_before_what_was_heard_during_the_roll_call(engine: Engine) -> None:
     engine.handle(s.AdvisorLogsIn(ANA), 1.0)
     roll = replace(roll_call(seen_call()), meanwhile=(s.PhoneInUse(ANA, in_use=True),))

@@ -86,7 +86,8 @@ def switch_came_up(floor: State, fact: f.SwitchCameUp) -> None:
 
 
 def _wait_for_leg_anew(floor: State, offer: Offer, at: Seconds) -> None:
-    """What was due while Asterisk was away could not be seen, and proves nothing."""
+    """What was due while Asterisk was away could not be seen; a roll call knows what is there."""
+    floor.deadlines.clear(Key(Due.OFFER_DOUBTED, offer.id))
     if offer.state in (OfferState.PLACED, OfferState.RINGING):
         overdue_at = max(offer.ring_until, at) + floor.plan.rules.overdue_after
         floor.deadlines.set(Key(Due.OFFER_OVERDUE, offer.id), overdue_at)
