@@ -22,8 +22,10 @@ from acd.core.model import AdvisorId, CallId, LineId, OfferId, RequestId, Second
 
 EVENTS = (
     "UserEvent", "Newchannel", "Newstate", "Hangup", "OriginateResponse", "BridgeEnter",
-    "BridgeLeave", "DeviceStateChange", "ContactStatus",
+    "BridgeLeave", "DeviceStateChange",
 )  # fmt: skip
+"""Without these nothing works. ContactStatus beside them only makes things quicker."""
+
 GONE_CONTACTS = frozenset({"Removed", "Unreachable"})
 UNREACHABLE_STATES = frozenset({"UNAVAILABLE", "INVALID"})
 _RINGING = "5"

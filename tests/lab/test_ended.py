@@ -76,8 +76,10 @@ async def test_who_waits_again_after_a_conversation_that_was_none_has_talked_to_
         await manager.ring_outside(arrived, **PROVIDER, answered_after=9.0)
         await manager.event(UserEvent="AcdReturned")
         end = await gone(manager, arrived)
+        [hangup] = manager.seen(Event="Hangup", Channel=arrived["Channel"])
 
     assert (end.owner, end.talks_at) == ("", "")
+    assert "ACD_TALKS_AT= " in hangup["ChanVariable"]
 
 
 async def test_who_is_claimed_again_after_that_and_goes_at_once_has_not_talked_either(
