@@ -85,7 +85,7 @@ async def test_a_restarted_asterisk_ends_every_call_and_takes_new_ones():
         await world.asterisk.stop()
         await world.hear(SwitchWentDown)
         stopped_in = int(time.time())
-        await eventually(lambda: int(time.time()) > stopped_in)  # its lives are told by their seconds
+        await eventually(lambda: int(time.time()) > stopped_in)  # lives go by their seconds
         await world.asterisk.start()
         lost = await world.hear(CallCompleted)
         world.log_in("ana")
