@@ -144,7 +144,8 @@ def hang_up(
     Who it was is not always known, when so much went unheard: it was an answer all the same.
     """
     if call.state is CallState.CONNECTED:
-        complete(turn, call, answer_of(call), ended_at=ended_at)
+        over_at = max(ended_at, call.answered_at or ended_at)  # whole seconds, where a book says so
+        complete(turn, call, answer_of(call), ended_at=over_at)
     elif talked_at is not None:
         since = min(max(talked_at, call.queued_at), ended_at)
         if owner is not None:
@@ -166,8 +167,10 @@ def answer_of(call: Call) -> Outcome:
 
 def call_left(turn: Turn, signal: s.CallLeft) -> None:
     call = turn.floor.calls.get(signal.call)
-    if call is None or call.state in (CallState.CONNECTED, CallState.RESCUE):
-        return  # already ended, or somebody answered in the same instant and won; or told twice
+    if call is None or call.state is CallState.RESCUE:
+        return  # already ended, or told twice
+    if call.state is CallState.CONNECTED:  # who leaves owns the caller: nobody talks with him
+        turn.record(f.CallRequeued(call.id, turn.now))
     ringing = offers.ringing(turn, call)
     turn.record(f.CallRescued(call.id, signal.why, turn.now))
     for offer in ringing:

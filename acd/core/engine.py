@@ -96,6 +96,8 @@ class Engine:
             self.suspects = audit(turn, signal.roll, self.suspects)
         else:
             _tell(turn, signal)
+        if isinstance(signal, s.RollCall):
+            self.suspects = frozenset()  # of another listing
         for key in self.floor.deadlines.take_due(self.now):
             if self.floor.switch_up or key.due not in OF_LEGS:
                 FELL_DUE[key.due](turn, key)

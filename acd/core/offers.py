@@ -22,6 +22,7 @@ from acd.core.model import (
 from acd.core.routes import ProviderId, To
 from acd.core.turn import Turn
 
+_UNDONE_WITHIN: Seconds = 2.0  # by the dialplan, which finds the mark of the withdrawal
 _RANG_OUT: Seconds = 1.0  # how much sooner than asked for Asterisk may stop ringing
 
 
@@ -128,7 +129,7 @@ def leg_ended(turn: Turn, signal: s.LegEnded) -> None:
 
 
 def close(turn: Turn, offer: Offer, told: OfferEnding) -> None:
-    talked = offer.state is OfferState.CONNECTED and offer.withdrawn is None
+    talked = _talked(offer, turn.now)
     ending = _ending_of(offer, told, turn.now)
     turn.record(
         f.OfferEnded(
@@ -160,13 +161,20 @@ def rest_failing(turn: Turn, provider: ProviderId) -> None:
         turn.record(f.ProviderRested(provider, until, turn.now))
 
 
+def _talked(offer: Offer, now: Seconds) -> bool:
+    """An offer that was taken back too late is undone at once, or not at all."""
+    if offer.state is not OfferState.CONNECTED or offer.connected_at is None:
+        return False
+    return offer.withdrawn is None or now - offer.connected_at > _UNDONE_WITHIN
+
+
 def _ending_of(offer: Offer, told: OfferEnding, now: Seconds) -> OfferEnding:
+    if _talked(offer, now):
+        return OfferEnding.TALKED
     if offer.withdrawn is Withdrawal.OVERDUE and offer.rang:
         return OfferEnding.NO_ANSWER  # Asterisk's own time-out failed; the phone rang all the same
     if offer.withdrawn is not None:
         return OfferEnding.WITHDRAWN
-    if offer.state is OfferState.CONNECTED:
-        return OfferEnding.TALKED
     if offer.contact is not None:
         return told  # the leg itself says which
     if told is OfferEnding.NO_ANSWER and now < offer.ring_until - _RANG_OUT:
@@ -182,6 +190,7 @@ def offer_overdue(turn: Turn, key: Key) -> None:
 def offer_never_was(turn: Turn, key: Key) -> None:
     offer = turn.floor.offers.get(OfferId(key.of))
     if offer is not None and offer.state is OfferState.PLACED:
+        turn.ask(WithdrawOffer(offer.id, offer.call))  # should it show itself all the same
         close(turn, offer, OfferEnding.UNREACHABLE)
 
 

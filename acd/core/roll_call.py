@@ -5,7 +5,14 @@ from acd.core import facts as f
 from acd.core import signals as s
 from acd.core.commands import ForgetEnds, WithdrawOffer
 from acd.core.live import Call
-from acd.core.model import AdvisorId, CallState, OfferEnding, OfferState, Outcome
+from acd.core.model import (
+    AdvisorId,
+    CallState,
+    OfferEnding,
+    OfferState,
+    Outcome,
+    Withdrawal,
+)
 from acd.core.turn import Turn
 
 LOST_SIGHT = "lost-sight"
@@ -22,7 +29,8 @@ def roll_call(turn: Turn, roll: s.RollCall) -> None:
     restarted = turn.floor.switch_life is not None and turn.floor.switch_life != roll.life
     if not turn.floor.switch_up or restarted:
         turn.record(f.SwitchCameUp(turn.now, roll.life))
-    for end in roll.ended:
+    # Looked at all of them first: what is written down makes older ends be forgotten.
+    for end in [end for end in roll.ended if not turn.floor.has_ended(end.call)]:
         ends.write_down(turn, end)
     for seen in roll.left:
         meet_on_ladder(turn, seen)
@@ -104,11 +112,28 @@ def adopt(turn: Turn, leg: s.SeenLeg) -> None:
 def _take_in(turn: Turn, leg: s.SeenLeg) -> bool:
     """A leg of an earlier life of ours that did not live to write it down: does it have its use?"""
     call = turn.floor.calls.get(leg.call)
-    if call is None or call.state is not CallState.WAITING:
+    if call is None or call.state is CallState.CONNECTED:
+        return False
+    if leg.talking:
+        _make_room(turn, call)
+    elif call.state is not CallState.WAITING or not _may_ring_on(turn, leg):
         return False
     if leg.advisor is not None:
         offers.record_placed(turn, leg.offer, call, leg.advisor, turn.now)
-        return True
-    if leg.talking:  # a contact who only rings is let go: the step that is due rings one anew
+    else:
         contacts.adopt(turn, leg, call)
-    return leg.talking
+    return True
+
+
+def _may_ring_on(turn: Turn, leg: s.SeenLeg) -> bool:
+    """A contact who only rings is let go: the step that is due rings one anew."""
+    advisor = turn.floor.advisors.get(leg.advisor) if leg.advisor else None
+    is_busy = advisor is not None and advisor.offer is not None
+    return leg.advisor is not None and leg.is_ours and not is_busy
+
+
+def _make_room(turn: Turn, call: Call) -> None:
+    """Somebody talks with this caller: nobody else is rung for him, and he is on no ladder."""
+    calls.call_came_back(turn, s.CallCameBack(call.id))
+    for offer in offers.ringing(turn, call):
+        offers.withdraw(turn, offer, Withdrawal.ANSWERED_ELSEWHERE)

@@ -174,6 +174,7 @@ class SeenLeg:
     talking: bool
     contact: ContactId | None = None  # who is rung, when it is no advisor
     talked_at: Seconds | None = None  # since when the two talk, as Asterisk has it
+    is_ours: bool = True  # rung by this controller, also before its restart: else it cannot claim
 
 
 @dataclass(frozen=True, slots=True)

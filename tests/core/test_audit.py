@@ -122,6 +122,7 @@ def test_where_both_agree_nothing_is_said(life, roll) -> None:
         (rings, TALKING, [Difference.ANSWER_UNHEARD]),
         (talks, WAITING, [Difference.OFFER_GONE, Difference.RETURN_UNHEARD]),
         (waits, ON_LADDER, [Difference.RESCUE_UNHEARD]),
+        (talks, ON_LADDER, [Difference.OFFER_GONE, Difference.RESCUE_UNHEARD]),
         (is_on_the_ladder, WAITING, [Difference.RESCUE_UNHEARD]),
         (rings, WAITING, [Difference.OFFER_GONE]),
         (waits, RINGING, [Difference.LEG_UNOWNED]),
@@ -219,6 +220,30 @@ def test_who_waits_although_the_call_is_over_is_given_to_the_ladder() -> None:
     _, decision = audited(is_over, WAITING)
 
     assert SendToRescue(CALL) in decision.commands
+
+
+def test_who_talks_is_adopted_although_another_phone_rings_for_the_call() -> None:
+    engine = started(PLAN)
+    rings(engine)
+    stray = s.SeenLeg(CALL, OfferId("stray"), AdvisorId("somebody"), talking=True)
+    roll = replace(RINGING, legs=(*RINGING.legs, stray))
+
+    decisions = [engine.handle(s.Audit(roll), at) for at in (50.0, 52.0)]
+
+    assert WithdrawOffer(OFFER, CALL) in decisions[1].commands
+    assert engine.floor.calls[CALL].offer == "stray"
+
+
+def test_an_audit_before_a_roll_call_counts_for_nothing_after_it() -> None:
+    engine = started(PLAN)
+    waits(engine)
+    engine.handle(s.Audit(NOTHING), 50.0)
+    engine.handle(s.SwitchLost(), 51.0)
+    engine.handle(WAITING, 52.0)
+
+    decision = engine.handle(s.Audit(NOTHING), 53.0)
+
+    assert decision.facts == ()
 
 
 def test_an_end_that_is_written_down_is_struck_out_of_the_book() -> None:

@@ -16,6 +16,7 @@ from acd.core.engine import Decision, Engine
 from acd.core.measures import Tally
 from acd.core.model import AdvisorId, CallId, Leaving, LineId, OfferId, Outcome, TeamId
 from acd.core.plan import AdvisorPlan, LinePlan, Plan, TeamPlan
+from acd.core.state import REMEMBERED
 
 SIEGE, ACCUEIL = TeamId("siege"), LineId("accueil")
 ANA, CALL, OFFER = AdvisorId("ana"), CallId("c1"), OfferId("o1")
@@ -94,6 +95,46 @@ def test_a_conversation_that_ended_meanwhile_keeps_its_answer(engine: Engine) ->
     record = record_of(back_at_100(engine, replace(END, owner=OFFER, talked_at=45.0)))
 
     assert (record.outcome, record.answered_at, record.over_at) == (Outcome.ANSWERED, 45.5, 70.0)
+
+
+def test_a_conversation_never_lasts_less_than_nothing(engine: Engine) -> None:
+    rings(engine)
+    engine.handle(s.OfferConnected(CALL, OFFER), 45.9)
+
+    record = record_of(
+        back_at_100(engine, replace(END, ended_at=45.0, owner=OFFER, talked_at=45.0))
+    )
+
+    assert record.over_at == record.answered_at == 45.9
+
+
+def test_who_waited_again_at_the_end_was_not_answered(engine: Engine) -> None:
+    rings(engine)
+    engine.handle(s.OfferConnected(CALL, OFFER), 45.0)
+
+    record = record_of(back_at_100(engine, END))
+
+    assert (record.outcome, record.answered_at) == (Outcome.ABANDONED, None)
+
+
+def test_an_old_place_is_kept_from_the_true_end_on(engine: Engine) -> None:
+    waits(engine)
+    back_at_100(engine, replace(END, ended_at=70.0))
+    engine.handle(s.CallArrived(CallId("c2"), ACCUEIL, "+33612345678"), 70.0 + 301.0)
+
+    assert engine.floor.calls[CallId("c2")].place_at == 371.0
+
+
+def test_ends_that_are_known_are_known_however_many_there_are(engine: Engine) -> None:
+    ids = [CallId(f"c{number}") for number in range(REMEMBERED)]
+    for call in ids:
+        engine.handle(s.CallArrived(call, ACCUEIL, None), 40.0)
+        engine.handle(s.CallHungUp(call), 41.0)
+    ends = (replace(END, call=CallId("unseen")), *(replace(END, call=call) for call in ids))
+
+    decision = back_at_100(engine, *ends)
+
+    assert [record_of(decision).call] == ["unseen"]
 
 
 def test_who_was_claimed_and_never_talked_has_abandoned(engine: Engine) -> None:

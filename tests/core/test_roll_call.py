@@ -616,6 +616,43 @@ def test_a_leg_that_was_doubted_and_is_seen_is_doubted_no_longer(engine: Engine)
     assert engine.floor.calls[CALL].state is CallState.OFFERED
 
 
+def test_a_leg_of_another_controller_is_let_go_since_it_cannot_claim(engine: Engine) -> None:
+    leg = replace(seen_leg(STRAY, talking=False), is_ours=False)
+
+    decision = lose_and_find(engine, roll_call(seen_call(), leg))
+
+    assert decision.commands == (WithdrawOffer(STRAY, CALL),)
+
+
+def test_a_stray_leg_of_an_advisor_who_talks_is_let_go(engine: Engine) -> None:
+    talking(engine)
+    engine.handle(s.CallArrived(NEXT, ACCUEIL, None), 46.0)
+    roll = roll_call(
+        replace(seen_call(), bridged=True),
+        seen_call(NEXT),
+        seen_leg(talking=True),
+        seen_leg(STRAY, NEXT, talking=False),
+    )
+
+    decision = lose_and_find(engine, roll)
+
+    assert decision.commands == (WithdrawOffer(STRAY, NEXT),)
+    assert engine.floor.advisors[ANA].offer == OFFER
+
+
+def test_an_offer_taken_back_too_late_that_was_a_conversation_is_no_miss(engine: Engine) -> None:
+    ringing(engine)
+    engine.handle(s.OfferRinging(OFFER), 41.0)
+    engine.handle(s.Tick(), 40.0 + 20.0 + PLAN.rules.overdue_after)
+    engine.handle(s.OfferConnected(CALL, OFFER), 63.5)
+    engine.handle(s.CallHungUp(CALL), 100.0)
+
+    [ended] = engine.handle(s.LegEnded(OFFER, OfferEnding.TAKEN), 100.1).facts
+
+    assert ended.ending is OfferEnding.TALKED
+    assert engine.floor.advisors[ANA].misses == 0
+
+
 def test_nobody_is_rung_before_what_was_heard_during_the_roll_call(engine: Engine) -> None:
     engine.handle(s.AdvisorLogsIn(ANA), 1.0)
     roll = replace(roll_call(seen_call()), meanwhile=(s.PhoneInUse(ANA, in_use=True),))

@@ -55,7 +55,7 @@ def call_connected(floor: State, fact: f.CallConnected) -> None:
     if call.rescued is not None:
         _take_from_ladder(floor, call, fact.at)
     floor.cut_off.pop(_place_key(call), None)  # the place has served
-    floor.step_offer(fact.offer, fact).connected_at = fact.at
+    floor.step_offer(fact.offer, fact).connected_at = call.answered_at
     floor.clear_offer_deadlines(fact.offer)
     floor.deadlines.clear(Key(Due.LEG_GONE, fact.offer))
     if advisor := floor.advisor(fact.advisor):
@@ -120,7 +120,7 @@ def _keep_place(floor: State, call: Call, fact: f.CallCompleted) -> None:
     if call.caller is None or line is None or fact.outcome not in _PLACE_IS_KEPT:
         return
     key = _place_key(call)
-    floor.cut_off[key] = CutOff(call.place_at, fact.at + line.place_kept_for)
+    floor.cut_off[key] = CutOff(call.place_at, fact.over_at + line.place_kept_for)
     floor.cut_off.move_to_end(key)
     if len(floor.cut_off) > REMEMBERED:
         floor.cut_off.popitem(last=False)

@@ -38,7 +38,8 @@ def offer_ended(floor: State, fact: f.OfferEnded) -> None:
     _give_back(floor, offer, fact)
     if advisor := floor.advisor(fact.advisor):
         advisor.misses = _misses_after(fact.ending, advisor.misses)
-    floor.tie(fact.advisor, None, fact.at)
+    if advisor is not None and advisor.offer == offer.id:  # else somebody else keeps the phone
+        floor.tie(fact.advisor, None, fact.at)
     _account(floor, offer, fact)
 
 

@@ -1,4 +1,4 @@
-# The dialplan sends a caller to the rescue ladder by itself; unless an advisor has won already.
+# The dialplan sends a caller to the rescue ladder by itself; who leaves talks with nobody any more.
 team siege ring_for=20 wrap_up=0
 line accueil siege
 advisor ana siege
@@ -17,3 +17,5 @@ advisor ben siege
 > 1803 OfferConnected c2 o1
   CallConnected call=c2 offer=o1 advisor=ana team=siege waited=1 rang=1
 > 1803.1 CallLeft c2 lease-lapsed
+  CallRequeued call=c2
+  CallRescued call=c2 why=lease-lapsed

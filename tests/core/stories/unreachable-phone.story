@@ -18,6 +18,7 @@ advisor ben siege
   OfferEnded call=c1 offer=o1 advisor=ana team=siege ending=unreachable
   AdvisorPaused advisor=ana cause=unreachable reason=unreachable until=32.4
   CallOffered call=c1 offer=o2 advisor=ben team=siege
+  * WithdrawOffer offer=o1 call=c1
   * RingAdvisor offer=o2 call=c1 advisor=ben
 > 9 PhoneReachable ana no
   PhoneBecameReachable advisor=ana reachable=False
