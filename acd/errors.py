@@ -4,6 +4,7 @@ AcdError
 ├── ConfigError         the settings cannot work; every mistake at once; only ever raised at start
 ├── StoreError          the database cannot be used: calls go on, facts wait in memory
 │   ├── StoreDamaged    it cannot be read any more: restore it, or set it aside and begin a new one
+│   ├── StoreUnusable   not now: locked, disk full, unreadable; it may come to itself any moment
 │   ├── StoreGone       deleted or replaced while it was written to
 │   ├── StoreTaken      another acd writes to it
 │   └── JournalError    the journal is closed
@@ -53,6 +54,10 @@ class StoreError(AcdError):
 
 
 class StoreDamaged(StoreError):
+    pass
+
+
+class StoreUnusable(StoreError):
     pass
 
 

@@ -2,15 +2,20 @@
 
     signals in -> engine -> facts written -> commands carried out -> facts told to whoever follows
 
-Rule 1: facts are written before anything is done about them; a store that fails delays nobody.
+Rule 1: facts are written before anything is done about them; a store that fails delays nobody. As
+        long as some are in memory alone, nothing is struck out of Asterisk's book of ends: it may
+        be all that is left of a call. The next audit asks again.
 Rule 2: the loop proves that it lives by its beat, once a second, after it has dealt with what came:
         the lease is renewed there and systemd's watchdog fed, there alone. If the loop stands
         still, callers leave for the rescue ladder and the service is started anew.
 Rule 3: who has stood still does not act. When the lease has lapsed, for whatever reason, the link
-        is dropped, and nothing is carried out before the next roll call.
+        is dropped, and the engine hears so before anything else: nobody is matched, no phone is
+        judged, and nothing is carried out before the next roll call.
 Rule 4: a signal that breaks the engine costs that signal and no more: the floor is built anew from
-        memory, as it was before, the link is dropped, and the roll call tells the rest. When it
-        breaks again and again the service ends, to be started afresh.
+        memory, as it was before, the link is dropped, and the roll call tells the rest. A floor
+        that breaks by itself, or at one roll call after the other, would do so for ever, since
+        memory and journal give it back: then it begins empty, in safe mode, with a picture of
+        that. When it breaks again and again the service ends, to be started afresh.
 Rule 5: a picture of the floor is written now and then, between two turns, so that the next start
         need not replay all that ever happened.
 """
@@ -23,13 +28,13 @@ import structlog
 
 from acd.asterisk.exchange import Exchange
 from acd.asterisk.lease import LEASE_FOR, RENEW_EVERY
-from acd.core.commands import Command
+from acd.core.commands import Command, ForgetEnds
 from acd.core.engine import Engine
 from acd.core.facts import Fact
 from acd.core.floor import Floor
 from acd.core.model import Seconds
 from acd.core.picture import take
-from acd.core.signals import Signal, Tick
+from acd.core.signals import RollCall, Signal, SwitchLost, Tick
 from acd.errors import AcdError, ServiceFailed
 from acd.inbox import Inbox, Letter
 from acd.logs import trace_of
@@ -52,6 +57,7 @@ class Followers:
     carried_out: Callable[[Command], None]
     told: Callable[[Sequence[Fact]], None]
     beat: Callable[[], None]
+    emptied: Callable[[str], None]  # why: the floor began empty, and nobody is logged in
 
 
 class FloorLoop:
@@ -72,6 +78,8 @@ class FloorLoop:
         self._memory = Memory(take(engine.floor, engine.now))
         self._crashed_at: deque[Seconds] = deque(maxlen=MOST_CRASHES)
         self._standstill = Standstill(clock, LEASE_FOR - RENEW_EVERY)
+        self._out_of_step = False  # the engine is to hear that the link was dropped
+        self._dealt_with: Signal = Tick()  # the last one
         self._stopping = False
         self._to_raise: AcdError | None = None
 
@@ -108,7 +116,7 @@ class FloorLoop:
             try:
                 await self._turn(letters, followers)
             except Exception as crash:  # whatever it is, calls go on
-                self._rebuild(crash)
+                self._rebuild(crash, followers)
 
     def take_picture(self) -> None:
         """Between two turns only, when nothing is half done."""
@@ -124,6 +132,7 @@ class FloorLoop:
     async def _turn(self, letters: deque[Letter], followers: Followers) -> None:
         """All of them together, so that one commit serves a burst."""
         self._step_back_if_lapsed()
+        self._hear_of_the_drop(letters)
         facts: list[Fact] = []
         commands: list[Command] = []
         try:
@@ -131,6 +140,7 @@ class FloorLoop:
                 letter = letters.popleft()  # first, so that one that breaks us is not met again
                 if self._standstill.hides(letter):
                     continue
+                self._dealt_with = letter.signal
                 told = followers.recognise(letter.signal)
                 decision = self._engine.handle(told, letter.received_at)
                 facts += decision.facts
@@ -146,6 +156,8 @@ class FloorLoop:
         self._step_back_if_lapsed()
         try:
             for command in commands:
+                if isinstance(command, ForgetEnds) and self._journal.waiting:
+                    continue
                 self._exchange.carry_out(command)
                 followers.carried_out(command)
         finally:
@@ -153,13 +165,47 @@ class FloorLoop:
 
     def _step_back_if_lapsed(self) -> None:
         if self._standstill.noticed():
-            self._exchange.start_afresh("this service stood still")
+            self._start_afresh("this service stood still")
         elif self._exchange.lease.lapsed():
-            self._exchange.start_afresh(
-                "Asterisk has confirmed no renewal of the lease for too long"
-            )
+            self._start_afresh("Asterisk has confirmed no renewal of the lease for too long")
 
-    def _rebuild(self, crash: Exception) -> None:
+    def _start_afresh(self, why: str) -> None:
+        self._exchange.start_afresh(why)
+        self._out_of_step = True
+
+    def _hear_of_the_drop(self, letters: deque[Letter]) -> None:
+        """The link's own word that it is lost comes later, and deadlines pass meanwhile."""
+        if self._out_of_step:
+            self._out_of_step = False
+            # At the time of the last turn: nothing more has fallen due by then.
+            letters.appendleft(Letter(SwitchLost(), self._engine.now))
+
+    def _rebuild(self, crash: Exception, followers: Followers) -> None:
+        self._count(crash)
+        self._engine.suspects = frozenset()
+        if self._breaks_by_itself() or self._roll_calls_break_it():
+            self._engine.floor = Floor(self._engine.floor.plan)
+            self.take_picture()
+            followers.emptied("a bug broke the floor again and again, see the log")
+        else:
+            self._engine.floor = self._memory.floor(self._engine.floor.plan)
+        self._start_afresh("the floor was built anew after a crash")
+
+    def _breaks_by_itself(self) -> bool:
+        """Without any signal, at a deadline that has passed or at a match: tried on a copy."""
+        try:
+            self._engine.floor = self._memory.floor(self._engine.floor.plan)
+            self._engine.handle(Tick(), self._engine.now)
+        except Exception as crash:  # whatever it is
+            log.error("floor_breaks_by_itself", error=type(crash).__name__)
+            return True
+        return False
+
+    def _roll_calls_break_it(self) -> bool:
+        recent = [at for at in self._crashed_at if at > self._clock() - CRASHES_WITHIN]
+        return isinstance(self._dealt_with, RollCall) and len(recent) > 1
+
+    def _count(self, crash: Exception) -> None:
         self.rebuilt += 1
         name = type(crash).__name__
         log.error("floor_crashed", error=name, times=self.rebuilt, exception=trace_of(crash))
@@ -170,6 +216,3 @@ class FloorLoop:
                 f"repeated failure: {MOST_CRASHES} crashes within {CRASHES_WITHIN:g} s, the last "
                 f"one {name}; hint: start it again; its log says where"
             ) from crash
-        self._engine.floor = self._memory.floor(self._engine.floor.plan)
-        self._engine.suspects = frozenset()
-        self._exchange.start_afresh("the floor was built anew after a crash")

@@ -4,7 +4,7 @@ Rule 1: the figures of one scrape come from one immutable view, so that they bel
 Rule 2: whoever is called here is called from a thread of the Prometheus server.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -14,6 +14,42 @@ from acd.core.model import AdvisorState
 from acd.view import FloorView, TeamView
 
 Reading = Callable[[], int]
+
+_GAUGE, _COUNTER = GaugeMetricFamily, CounterMetricFamily
+READINGS: Mapping[str, tuple[type[GaugeMetricFamily | CounterMetricFamily], str, str]] = {
+    "inbox_signals": (_GAUGE, "acd_inbox_signals", "Signals waiting for the engine."),
+    "directory_failing": (
+        _GAUGE,
+        "acd_directory_failing",
+        "1 while the directory cannot be read; what was in force stays in force.",
+    ),
+    "journal_lost": (
+        _COUNTER,
+        "acd_journal_facts_lost",
+        "Facts that found no room in memory while the journal could not be written.",
+    ),
+    "records_doubled": (
+        _COUNTER,
+        "acd_records_doubled",
+        "Records that the store refused: the call had its outcome already.",
+    ),
+    "events_failed": (
+        _COUNTER,
+        "acd_events_failed",
+        "Events and answers of Asterisk that met a bug and were not taken in.",
+    ),
+    "facts_lost": (
+        _COUNTER,
+        "acd_metrics_facts_lost",
+        "Facts that these metrics missed, their inbox being full.",
+    ),
+    "followers_failed": (
+        _COUNTER,
+        "acd_followers_failed",
+        "Failures of parts that only follow facts; each was started again.",
+    ),
+}
+"""By what the reading is called when it is given."""
 
 
 class FloorGauges(Collector):
@@ -32,33 +68,12 @@ class FloorGauges(Collector):
 class Readings(Collector):
     """Figures that the service keeps anyway."""
 
-    def __init__(
-        self,
-        inbox: Reading | None,
-        unwritten: Reading | None,
-        lost: Reading | None,
-        failed: Reading | None,
-        directory_failing: Reading | None = None,
-    ) -> None:
-        self._inbox, self._unwritten, self._lost, self._failed = inbox, unwritten, lost, failed
-        self._directory_failing = directory_failing
+    def __init__(self, readings: Mapping[str, Reading]) -> None:
+        self._readings = [(READINGS[name], reading) for name, reading in readings.items()]
 
     def collect(self) -> Iterator[Metric]:
-        if self._inbox:
-            yield _gauge("acd_inbox_signals", "Signals waiting for the engine.", self._inbox())
-        if self._unwritten:
-            meaning = "Facts that found no room in memory while the journal could not be written."
-            unwritten = self._unwritten()
-            yield CounterMetricFamily("acd_journal_facts_lost", meaning, value=unwritten)
-        if self._lost:
-            meaning = "Facts that these metrics missed, their inbox being full."
-            yield CounterMetricFamily("acd_metrics_facts_lost", meaning, value=self._lost())
-        if self._failed:
-            meaning = "Failures of parts that only follow facts; each was started again."
-            yield CounterMetricFamily("acd_followers_failed", meaning, value=self._failed())
-        if self._directory_failing:
-            meaning = "1 while the directory cannot be read; what was in force stays in force."
-            yield _gauge("acd_directory_failing", meaning, self._directory_failing())
+        for (family, name, meaning), reading in self._readings:
+            yield family(name, meaning, value=reading())
 
 
 def _queues(teams: Iterable[TeamView]) -> Iterator[Metric]:
@@ -99,8 +114,8 @@ def _store(view: FloorView) -> Iterator[Metric]:
     yield _gauge("acd_journal_failing", "1 while the journal cannot be written.", failing)
     waiting = "Facts in memory that are not written yet."
     yield _gauge("acd_journal_waiting_facts", waiting, view.journal.waiting)
-    meaning = "1 when the store was damaged at the start and set aside; until the next start."
-    yield _gauge("acd_store_set_aside", meaning, view.safe_mode is not None)
+    meaning = "1 since the floor began without what was known before; until the next start."
+    yield _gauge("acd_safe_mode", meaning, view.safe_mode is not None)
 
 
 def _itself(view: FloorView) -> Iterator[Metric]:

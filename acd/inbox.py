@@ -2,7 +2,8 @@
 
 Rule 1: putting never waits and never drops silently: a full inbox raises, and whoever feeds it must
         start afresh with a roll call. That the link was lost, and the roll call, always find room:
-        they are few, and without them nothing would be afresh.
+        they are few, and without them nothing would be afresh. So does what comes from this service
+        itself: no roll call would tell it again.
 Rule 2: a turn takes what is there, up to a limit, so that one commit of the journal serves a burst.
 """
 
@@ -41,7 +42,7 @@ class Inbox:
 
     def put(self, signal: Signal, received_at: Seconds, *, is_ours: bool = False) -> None:
         full = len(self._letters) >= self._limit
-        if full and not isinstance(signal, SwitchLost | RollCall):
+        if full and not is_ours and not isinstance(signal, SwitchLost | RollCall):
             raise InboxFull(f"{self._limit} signals wait already")
         self._letters.append(Letter(signal, received_at, is_ours))
         self._wake.set()

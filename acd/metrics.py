@@ -57,14 +57,9 @@ class Metrics:
         self,
         settings: Settings,
         floor_snapshot: Callable[[], FloorView],
-        *,
-        inbox_signals: Reading | None = None,
-        journal_lost: Reading | None = None,
-        facts_lost: Reading | None = None,
-        followers_failed: Reading | None = None,
-        directory_failing: Reading | None = None,
+        **readings: Reading,
     ) -> None:
-        """A metric whose reading is not given does not exist."""
+        """`readings`: see `gauges`; a metric whose reading is not given does not exist."""
         # A birthday beside every series would make a scrape longer by half and tell nothing.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
@@ -74,9 +69,7 @@ class Metrics:
         self._counted = self._handlers()
         self._start_at_zero()
         self.registry.register(FloorGauges(floor_snapshot))
-        self.registry.register(
-            Readings(inbox_signals, journal_lost, facts_lost, followers_failed, directory_failing)
-        )
+        self.registry.register(Readings(readings))
         ProcessCollector(registry=self.registry)
 
     def add(self, fact: Fact) -> None:

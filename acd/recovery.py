@@ -5,8 +5,8 @@ Rule 2: time never goes back on the floor. Where the wall clock was put back bet
         that the floor knew by then is put back as much: what was left of a pause or a wrap-up is
         left still, nobody's wait is negative, and whoever waited keeps the place.
 Rule 3: a fact out of place is said and left out: the roll call mends the rest.
-Rule 4: a store that turns out to be damaged is set aside, and the floor begins empty: the roll call
-        finds whoever waits and talks.
+Rule 4: a store that turns out to be damaged is set aside, and one that cannot be used now is left
+        alone; then the floor begins empty, and the roll call finds whoever waits and talks.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from acd.core.lifecycle import ImpossibleFact
 from acd.core.model import Seconds
 from acd.core.picture import put_back, restore
 from acd.core.plan import Plan
-from acd.errors import StoreDamaged
+from acd.errors import StoreDamaged, StoreError, StoreGone, StoreUnusable
 from acd.store.journal import Journal
 
 log = structlog.get_logger()
@@ -30,7 +30,7 @@ class Recovery:
     floor: Floor
     at: Seconds = 0.0  # the latest that the floor knows of
     facts: int = 0  # replayed
-    damage: StoreDamaged | None = None  # why nothing was: the store was set aside
+    damage: StoreError | None = None  # why nothing was: set aside, or unusable for now
 
     def replay(self, fact: Fact) -> None:
         self.reach(fact.at)
@@ -52,8 +52,8 @@ async def recover_floor(plan: Plan, journal: Journal, now: Seconds) -> Recovery:
     """The floor as it was when the last fact was written, on the clock that shows `now`."""
     try:
         recovery = await _replayed(plan, journal)
-    except StoreDamaged as damage:
-        await journal.begin_anew(damage)
+    except (StoreDamaged, StoreUnusable, StoreGone) as damage:
+        await journal.begin_without(damage)
         recovery = Recovery(Floor(plan), damage=damage)
     recovery.reach(now)
     return recovery

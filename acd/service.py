@@ -30,7 +30,7 @@ from acd.core.engine import Engine
 from acd.core.facts import Fact, OfferEnded, SwitchCameUp
 from acd.core.floor import Floor
 from acd.core.model import OfferId, Seconds
-from acd.core.signals import Audit, Signal, SwitchLost
+from acd.core.signals import Audit, RollCall, Signal, SwitchLost
 from acd.directory_follower import DirectoryFollower
 from acd.errors import StoreError, TakenOver
 from acd.figures import Figures
@@ -39,6 +39,7 @@ from acd.inbox import Inbox, InboxFull, Letter
 from acd.notifying import Notifier
 from acd.recognising import Recogniser
 from acd.recovery import recover_floor
+from acd.safe_mode import SafeMode
 from acd.store.journal import Journal
 from acd.supervision import Supervised
 from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
@@ -55,8 +56,7 @@ class Service:
     def __init__(
         self, settings: Settings, journal: Journal, notifier: Notifier | None = None
     ) -> None:
-        self.safe_mode: str | None = None
-        """Why the service began without what it knew before: the store was damaged."""
+        self.safe_mode = SafeMode()
         self._settings = settings
         self._journal = journal
         self._notifier = notifier or Notifier()
@@ -89,6 +89,8 @@ class Service:
             journal_lost=lambda: self._journal.lost,
             followers_failed=lambda: sum(part.failures for part in self._following),
             directory_failing=lambda: int(self.directory.failing is not None),
+            records_doubled=lambda: self._journal.doubled,
+            events_failed=lambda: self.exchange.client.callback_failures,
         )
         self.metrics = self._figures.metrics
 
@@ -118,13 +120,14 @@ class Service:
             carried_out=self._figures.note,
             told=self._tell,
             beat=self._beat,
+            emptied=self.safe_mode.enter,
         )
 
     async def recover(self) -> None:
         """Rebuild the floor from the journal; until the roll call nobody can be rung."""
         recovery = await recover_floor(self._settings.plan(), self._journal, self._clock())
         if recovery.damage is not None:
-            self.safe_mode = str(recovery.damage)
+            self.safe_mode.enter(str(recovery.damage))
         self._loop.begin_with(recovery.floor, recovery.at)
         self._figures.tally.take_over(self.floor.calls.values())
         await self._remember_talks()
@@ -194,11 +197,12 @@ class Service:
             self._audits.view(),
             self._figures.loop_delay.worst(),
             self._loop.rebuilt,
-            self.safe_mode,
+            self.safe_mode.why,
         )
 
     def _tell(self, facts: Sequence[Fact]) -> None:
         self._figures.learn(facts)
+        self.safe_mode.learn(facts)
         for fact in facts:
             if isinstance(fact, OfferEnded):
                 self.exchange.forget(fact.offer)
@@ -214,7 +218,7 @@ class Service:
 
     def _beat(self) -> None:
         is_up = self.floor.switch_up
-        if is_up:
+        if is_up and not self.safe_mode.leaves_callers_on_ladder:
             self.exchange.lease.renew()
         waited_enough = self._clock() - self._started_at > READY_WITHOUT_ASTERISK_AFTER
         state = f"{len(self.floor.calls)} calls" if is_up else f"no calls: {self.exchange.state}"
@@ -223,6 +227,8 @@ class Service:
     def _report(self, told: Signal, received_at: Seconds) -> None:
         if isinstance(told, Audit):
             self._audits.taken += 1
+        if isinstance(told, RollCall):
+            self.safe_mode.see(told)
         self._put(told, received_at)
 
     def _put(self, told: Signal, received_at: Seconds, *, is_ours: bool = False) -> None:

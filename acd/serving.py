@@ -5,17 +5,21 @@ Rule 1: first what another acd on this machine would hold: the store's lock, the
 Rule 2: the first SIGINT or SIGTERM ends the service politely, the second at once.
 Rule 3: a store that is damaged keeps nobody waiting: it is set aside, and the service begins with
         what Asterisk shows.
+Rule 4: a bug is told in the log alone, and without the words that it came with: they may name a
+        caller.
 """
 
 import asyncio
 import os
 import signal
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
+from pathlib import Path
 
 import structlog
 
-from acd.config.settings import Settings
-from acd.errors import ServiceFailed, plain_error
+from acd.config.settings import Settings, SiteSettings
+from acd.errors import AcdError, ServiceFailed, plain_error
 from acd.logs import trace_of
 from acd.metrics_server import serve_metrics
 from acd.notifying import VARIABLE, Notifier
@@ -28,25 +32,36 @@ from acd.store.setting_aside import open_store
 
 _POLITE = (signal.SIGINT, signal.SIGTERM)
 
+Ending = Callable[[AcdError | None], None]
+
 log = structlog.get_logger()
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, ending: Ending) -> None:
     """Until the first SIGINT or SIGTERM, or until it must end by itself: then why, as an AcdError.
 
-    A bug is told in the log, without the words that it came with: they may name a caller.
+    `ending` is told the same as soon as no call is decided any more: what is left is to write, and
+    a disk may hang.
     """
+    with _told_plainly():
+        await _serve(settings, _when_asked(), ending)
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
     try:
-        await _serve(settings, _when_asked())
-    except BaseExceptionGroup as failures:
-        error = plain_error(failures)
-        if error is not None:
-            raise error from None
-        log.error("service_failed", exception=trace_of(failures))
-        raise ServiceFailed("a bug has ended the service; hint: its log says where") from None
+        yield
+    except AcdError:
+        raise
+    except (Exception, BaseExceptionGroup) as failure:  # the edge of the service
+        ours = plain_error(failure) if isinstance(failure, BaseExceptionGroup) else None
+        if ours is None:
+            log.error("service_failed", exception=trace_of(failure))
+            ours = ServiceFailed("a bug has ended the service; hint: its log says where")
+        raise ours from None
 
 
-async def _serve(settings: Settings, stop: asyncio.Event) -> None:
+async def _serve(settings: Settings, stop: asyncio.Event, ending: Ending) -> None:
     site = settings.site
     async with AsyncExitStack() as stack:
         stack.enter_context(hold(site.store))
@@ -54,13 +69,33 @@ async def _serve(settings: Settings, stop: asyncio.Event) -> None:
         service = Service(settings, journal, Notifier(os.environ.get(VARIABLE)))
         await stack.enter_async_context(serve_status(site.socket, service.view))
         stack.enter_context(serve_metrics(service.metrics, site.metrics_host, site.metrics_port))
-        if open_store(site.store) is Opening.SET_ASIDE:
-            service.safe_mode = f"{site.store} was damaged and set aside"
+        _say_what_was_found(open_store(site.store), site.store, service)
         await stack.enter_async_context(journal)
-        await service.recover()
-        log.info("running", site=site.name, metrics=f"{site.metrics_host}:{site.metrics_port}")
-        await service.run(stop)
+        await _decide(service, site, stop, ending)
         log.info("stopped")
+
+
+def _say_what_was_found(opening: Opening, store: Path, service: Service) -> None:
+    if opening is Opening.SET_ASIDE:
+        service.safe_mode.enter(f"{store} was damaged and set aside")
+    if opening is Opening.CREATED:
+        service.safe_mode.doubt(f"{store} was not there although calls were in progress")
+
+
+async def _decide(
+    service: Service, site: SiteSettings, stop: asyncio.Event, ending: Ending
+) -> None:
+    why: AcdError | None = None
+    try:
+        with _told_plainly():
+            await service.recover()
+            log.info("running", site=site.name, metrics=f"{site.metrics_host}:{site.metrics_port}")
+            await service.run(stop)
+    except AcdError as error:
+        why = error
+        raise
+    finally:
+        ending(why)
 
 
 def _when_asked() -> asyncio.Event:

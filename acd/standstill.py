@@ -4,7 +4,8 @@ The loop looks here several times a second, and at least once. When far more tim
 it looked last, then nobody knows when the events happened that were read behind the standstill:
 they tell of somebody who hung up, and not whether that was now or half a minute ago. They are left
 unread; the roll call and Asterisk's book of ends, which follow, know the true times. What was read
-before, and what comes from ourselves, is as true as ever.
+before, and what comes from ourselves, is as true as ever. But for a roll call: it was taken on the
+link that is given up, however early it came, and would open the floor for what is history.
 """
 
 from collections.abc import Callable
@@ -36,7 +37,9 @@ class Standstill:
         return True
 
     def hides(self, letter: Letter) -> bool:
-        """Nobody can say when this happened."""
-        if letter.is_ours or isinstance(letter.signal, SwitchLost | RollCall):
+        """Nobody can say when this happened, or it is of a link that is given up."""
+        if letter.is_ours or isinstance(letter.signal, SwitchLost):
             return False
+        if isinstance(letter.signal, RollCall):
+            return letter.received_at <= self._until
         return self._from < letter.received_at <= self._until

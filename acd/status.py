@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from acd.errors import AddressTaken, ConfigError, ServiceUnreachable
+from acd.errors import AcdError, AddressTaken, ConfigError, ServiceUnreachable
 from acd.view import FloorView
 
 _LONGEST_QUESTION = 1024  # bytes
@@ -42,7 +42,8 @@ class _Answer(msgspec.Struct, omit_defaults=True):
 async def serve_status(path: Path, view: Callable[[], FloorView]) -> AsyncIterator[None]:
     """Answer at `path` as long as the block lasts; `view` is called in the loop, once per question.
 
-    Raises AddressTaken when another acd answers there, ConfigError when the path cannot work.
+    Raises AddressTaken when another acd answers there, ConfigError when something else lies there,
+    AcdError when the file cannot be made, which may be otherwise at the next try.
     """
     talks: set[asyncio.Task[None]] = set()
 
@@ -110,7 +111,7 @@ def _bind(path: Path) -> socket.socket:
         listening.bind(str(path))
     except OSError as error:
         listening.close()
-        raise ConfigError(
+        raise AcdError(
             f"cannot open the control socket {path}: {error}; "
             "hint: [site] socket must name a file in an existing folder that acd may write to"
         ) from error

@@ -162,7 +162,7 @@ class FloorView:
     loop_delay_seconds: Seconds = 0.0
     floor_rebuilt: int = 0
     safe_mode: str | None = None
-    """Why the service began from what Asterisk shows alone; it stays so until the next start."""
+    """Why the floor began with what Asterisk shows alone; it stays so until the next start."""
 
 
 def view_of(

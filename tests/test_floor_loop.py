@@ -3,22 +3,24 @@
 import asyncio
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from structlog.testing import capture_logs
 
-from acd.core.commands import Command, RingAdvisor
+from acd.core.commands import Command, ForgetEnds, RingAdvisor
 from acd.core.engine import Decision, Engine
-from acd.core.facts import AdvisorLoggedIn, CallOffered, CallQueued, Fact
+from acd.core.facts import AdvisorLoggedIn, CallOffered, CallQueued, Fact, OfferWithdrawn
 from acd.core.floor import Floor
-from acd.core.model import CallId, OfferId, Seconds
+from acd.core.model import AdvisorState, CallId, OfferId, Seconds
 from acd.core.picture import FloorPicture
 from acd.core.signals import (
     AdvisorLogsIn,
+    Audit,
     CallArrived,
     CallHungUp,
     RollCall,
+    SeenEnd,
     Signal,
     SupervisorPauses,
     SwitchLost,
@@ -39,7 +41,17 @@ BREAKS = SupervisorPauses(ANA, "whatever")
 class BreakingEngine(Engine):
     """Breaks in the midst of a turn, when half of what it means is true already."""
 
+    breaks_at: Seconds = float("inf")
+    """A deadline of the call breaks it then, whatever it is told."""
+    breaks_at_roll_calls = False
+
     def handle(self, signal: Signal, now: Seconds) -> Decision:
+        self.now = max(now, self.now)
+        if CALL in self.floor.calls:
+            if self.now >= self.breaks_at:
+                raise LookupError(CALLER)
+            if self.breaks_at_roll_calls and isinstance(signal, RollCall):
+                raise LookupError(CALLER)
         if signal == BREAKS:
             self.floor.apply(CallQueued(OTHER, ACCUEIL, SIEGE, 0, None, now, now))
             raise LookupError(CALLER)
@@ -75,6 +87,7 @@ class FakeJournal:
         self.facts: list[Fact] = []
         self.pictures: list[FloorPicture] = []
         self.needs_picture = False
+        self.waiting = 0
         self.on_append = lambda: None
 
     async def append(self, facts: Sequence[Fact]) -> None:
@@ -104,6 +117,7 @@ class Desk:
         self.journal = FakeJournal()
         self.exchange = FakeExchange()
         self.told: list[Fact] = []
+        self.emptied: list[str] = []
         self.beats = 0
         self.beaten = asyncio.Event()
         self.loop = FloorLoop(
@@ -118,6 +132,7 @@ class Desk:
             carried_out=lambda command: None,
             told=self.told.extend,
             beat=self._beat,
+            emptied=self.emptied.append,
         )
 
     async def take_in(self, *signals: Signal) -> None:
@@ -219,6 +234,87 @@ async def test_crashes_now_and_then_do_not(desk: Desk) -> None:
     assert desk.loop.rebuilt == 10
 
 
+# Asterisk's book of ends
+
+
+@pytest.mark.parametrize(("waiting", "struck_out"), [(0, True), (1, False)])
+async def test_an_end_is_struck_out_of_the_book_once_its_record_is_in_the_store(
+    desk: Desk, waiting: int, struck_out: bool
+) -> None:
+    end = SeenEnd(CALL, ACCUEIL, None, arrived_at=90.0, ended_at=95.0)
+    desk.journal.waiting = waiting
+
+    await desk.take_in(replace(ROLL_CALL, ended=(end,)))
+
+    assert (ForgetEnds((CALL,)) in desk.exchange.carried_out) is struck_out
+
+
+async def test_an_end_that_was_left_in_the_book_is_struck_out_at_the_next_audit(
+    desk: Desk,
+) -> None:
+    end = SeenEnd(CALL, ACCUEIL, None, arrived_at=90.0, ended_at=95.0)
+    desk.journal.waiting = 1
+    await desk.take_in(replace(ROLL_CALL, ended=(end,)))
+    desk.journal.waiting = 0
+
+    await desk.take_in(Audit(replace(ROLL_CALL, ended=(end,))))
+
+    assert desk.exchange.carried_out == [ForgetEnds((CALL,))]
+
+
+async def test_a_floor_that_a_deadline_breaks_begins_empty_and_is_kept_so(desk: Desk) -> None:
+    await desk.take_in(arrived(CALL))
+    desk.engine.breaks_at = desk.clock.now = 105.0
+
+    with capture_logs() as logs:
+        await desk.take_in()
+        await desk.take_in()
+        await desk.take_in(arrived(OTHER))
+
+    assert set(desk.engine.floor.calls) == {OTHER}
+    assert not desk.engine.floor.advisors[ANA].logged_in
+    assert [picture.calls for picture in desk.journal.pictures] == [()]
+    assert len(desk.emptied) == desk.loop.rebuilt == 1
+    assert "12345678" not in str(logs)
+
+
+async def test_a_deadline_that_breaks_the_turn_of_a_signal_is_told_from_that_signal(
+    desk: Desk,
+) -> None:
+    await desk.take_in(arrived(CALL))
+    desk.engine.breaks_at = desk.clock.now = 105.0
+
+    with capture_logs():
+        await desk.take_in(AdvisorLogsIn(BEN))
+
+    assert desk.emptied
+    assert not desk.engine.floor.calls
+
+
+async def test_signals_that_break_it_leave_everybody_logged_in(desk: Desk) -> None:
+    with capture_logs():
+        await desk.take_in(BREAKS, BREAKS)
+
+    assert not desk.emptied
+    assert desk.engine.floor.advisors[ANA].logged_in
+
+
+async def test_a_floor_that_breaks_at_one_roll_call_after_the_other_begins_empty(
+    desk: Desk,
+) -> None:
+    await desk.take_in(arrived(CALL))
+    desk.engine.breaks_at_roll_calls = True
+
+    with capture_logs():
+        await desk.take_in(ROLL_CALL)
+        once = list(desk.emptied)
+        await desk.take_in(ROLL_CALL, ROLL_CALL)
+
+    assert once == []
+    assert len(desk.emptied) == 1
+    assert desk.engine.floor.switch_up
+
+
 # A lease that has lapsed, and a process that stood still
 
 
@@ -250,6 +346,59 @@ async def test_after_the_roll_call_that_follows_a_standstill_signals_count_again
     await desk.take_in(ROLL_CALL, arrived(OTHER))
 
     assert list(desk.engine.floor.calls) == [OTHER]
+
+
+async def test_after_a_standstill_no_phone_is_judged_before_the_roll_call(desk: Desk) -> None:
+    await desk.take_in(arrived(CALL))
+    desk.clock.now += 60.0
+
+    with capture_logs():
+        await desk.take_in(AdvisorLogsIn(BEN))  # nobody knows when
+        desk.clock.now += 0.1
+        await desk.take_in()
+
+    assert OfferWithdrawn not in kinds(desk.journal.facts)
+    assert desk.engine.floor.advisors[ANA].state is AdvisorState.RINGING
+    assert not desk.engine.floor.switch_up
+
+
+async def test_what_came_before_a_standstill_keeps_its_time(desk: Desk) -> None:
+    before = Letter(arrived(CALL), desk.clock())
+    desk.clock.now += 60.0
+
+    with capture_logs():
+        await desk.loop.take_in([before], desk.followers)
+
+    assert desk.engine.floor.calls[CALL].queued_at == 100.0
+
+
+@pytest.mark.parametrize("received_at", [100.0, 160.0])
+async def test_a_roll_call_of_the_link_that_is_given_up_counts_no_more(
+    desk: Desk, received_at: Seconds
+) -> None:
+    await desk.take_in(SwitchLost())
+    desk.clock.now += 60.0
+
+    with capture_logs():
+        await desk.loop.take_in([Letter(ROLL_CALL, received_at)], desk.followers)
+
+    assert not desk.engine.floor.switch_up
+
+
+async def test_nobody_is_matched_once_the_lease_has_lapsed(desk: Desk) -> None:
+    desk.exchange.lease.is_lapsed = True
+
+    await desk.take_in(arrived(CALL))
+
+    assert list(desk.engine.floor.calls) == [CALL]
+    assert CallOffered not in kinds(desk.journal.facts)
+
+
+async def test_after_a_crash_nobody_is_matched_before_the_roll_call(desk: Desk) -> None:
+    with capture_logs():
+        await desk.take_in(BREAKS, arrived(CALL))
+
+    assert CallOffered not in kinds(desk.journal.facts)
 
 
 async def test_a_slow_turn_is_no_standstill(desk: Desk) -> None:

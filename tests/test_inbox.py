@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from acd.core.model import CallId
-from acd.core.signals import CallHungUp, RollCall, SwitchLost, Tick
+from acd.core.signals import AbsentNow, CallHungUp, RollCall, SwitchLost, Tick
 from acd.inbox import MOST_PER_TURN, Inbox, InboxFull
 
 NOTHING_THERE = RollCall((), (), frozenset(), frozenset())
@@ -107,6 +107,16 @@ async def test_a_lost_link_and_the_roll_call_always_find_room() -> None:
 
     letters = await box.take(LONG_FROM_NOW)
     assert [letter.signal for letter in letters] == [signal(1), SwitchLost(), NOTHING_THERE]
+
+
+async def test_what_comes_from_ourselves_always_finds_room() -> None:
+    box = inbox(limit=1)
+    box.put(signal(1), NOW)
+
+    box.put(AbsentNow(frozenset()), NOW, is_ours=True)
+
+    letters = await box.take(LONG_FROM_NOW)
+    assert [letter.signal for letter in letters] == [signal(1), AbsentNow(frozenset())]
 
 
 async def test_a_wait_that_is_cancelled_ends() -> None:

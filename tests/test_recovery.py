@@ -1,8 +1,10 @@
 """From the journal to the floor."""
 
+import asyncio
+import resource
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -27,9 +29,10 @@ from acd.recovery import Recovery, recover_floor
 from acd.store.codec import encode, encode_picture
 from acd.store.journal import Journal
 from acd.store.migrating import configuration
-from acd.store.opening import Opening, connect, prepare
+from acd.store.opening import Opening, connect, open_current, prepare
 from acd.store.queries import last_calls
 from acd.store.setting_aside import open_store
+from acd.store.writer import Writer
 from tests.small_site import ACCUEIL, ANA, BEN, SIEGE, small_settings
 
 PLAN = small_settings().plan()
@@ -199,6 +202,93 @@ async def test_the_next_start_goes_on_with_the_store_that_replaced_a_damaged_one
 
     assert opening is Opening.SET_ASIDE
     assert recovery.floor == floor_of(*DAY)
+
+
+# A store that only cannot be used now
+
+
+LIMIT = 20  # seconds that no test should need
+
+
+@contextmanager
+def files_that_cannot_grow() -> Iterator[None]:
+    """A disk without room, for this process."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+class BadDisk:
+    """Opens the store, or fails as SQLite does with a disk that cannot be read."""
+
+    def __init__(self) -> None:
+        self.is_mended = False
+
+    def __call__(self, path: Path) -> sqlite3.Connection:
+        if self.is_mended:
+            return open_current(path)
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_READ
+        raise error
+
+
+def of_version_3(path: Path) -> None:
+    store_of_0003(path, DAY)
+
+
+def missing(path: Path) -> None:
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("found", [missing, of_version_3, overwrite])
+async def test_a_start_with_a_full_disk_begins_empty_and_is_written_when_there_is_room(
+    tmp_path: Path, found: Callable[[Path], None]
+) -> None:
+    path = tmp_path / "acd.db"
+    found(path)
+
+    with capture_logs():
+        async with Journal(path) as journal, asyncio.timeout(LIMIT):
+            with files_that_cannot_grow():
+                opening = open_store(path)
+                recovery = await recover_floor(PLAN, journal, 2000.0)
+                await journal.append(DAY)
+                failing = journal.failing
+            journal.append_picture(take(floor_of(*DAY), 1006.0))
+            await journal.settled()
+        went_on = await recovered(path)
+
+    assert (opening, recovery.floor) == (Opening.UNUSABLE, Floor(PLAN))
+    assert failing is not None
+    assert str(recovery.damage) == failing
+    assert went_on.floor == floor_of(*DAY)
+
+
+async def test_a_start_that_cannot_read_its_store_begins_empty_and_asks_for_a_picture(
+    store: Path,
+) -> None:
+    await recovered(store, *DAY)
+    disk = BadDisk()
+
+    async with Journal(store, writer=Writer(store, disk)) as journal, asyncio.timeout(LIMIT):
+        with capture_logs():
+            recovery = await recover_floor(PLAN, journal, 2000.0)
+        asked_for_picture = journal.needs_picture
+        await journal.append([BEN_IN])
+        journal.append_picture(take(floor_of(BEN_IN), 2000.0))
+        disk.is_mended = True
+        await journal.settled()
+        failing_in_the_end = journal.failing
+    went_on = await recovered(store)
+
+    assert "cannot be read or written: check it" in str(recovery.damage)
+    assert (recovery.floor, recovery.facts, recovery.at) == (Floor(PLAN), 0, 2000.0)
+    assert asked_for_picture
+    assert failing_in_the_end is None
+    assert went_on.floor == floor_of(BEN_IN)
 
 
 # An upgrade with calls in progress

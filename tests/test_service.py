@@ -291,6 +291,41 @@ async def keep_alive_ping(asterisk: Asterisk) -> None:
     await asterisk.until(lambda: len(asterisk.actions("Ping")) > seen)
 
 
+TALKS = {"ACD_ADVISOR": "ana", "ACD_OFFER": "0" * 32, "ACD_CALL": CALL}
+TALKING_LEG = event(
+    "CoreShowChannel",
+    "ActionID: {id}",
+    "Channel: PJSIP/ana-00000002",
+    f"Uniqueid: {'0' * 32}",
+    "ChannelState: 6",
+    "BridgeId: b",
+    *(f"ChanVariable: {name}={value}" for name, value in TALKS.items()),
+)
+
+
+async def test_after_a_lost_store_callers_are_left_on_the_ladder_until_somebody_logs_in(
+    settings: Settings, asterisk: Asterisk, order: list[str]
+) -> None:
+    talks = WAITING.replace(b"Uniqueid: 1.1", b"Uniqueid: 1.1\r\nBridgeId: b")
+    asterisk.script_list("CoreShowChannels", talks, TALKING_LEG)
+
+    with capture_logs() as logs:
+        async with serving(settings, asterisk, order) as world:
+            world.service.safe_mode.enter("acd.db was damaged")
+            await world.ready()
+            given = asterisk.leases()
+            await keep_alive_ping(asterisk)
+            await keep_alive_ping(asterisk)
+            without_anybody = asterisk.leases()
+            asterisk.say(dials("login"))
+            await asterisk.until(lambda: asterisk.leases() > given)
+            view = world.service.view()
+
+    assert without_anybody == given  # the roll call's own, which is soon over
+    assert "no_lease_before_the_first_login" in [log["event"] for log in logs]
+    assert view.safe_mode == "acd.db was damaged"
+
+
 # What fails, and does not matter
 
 

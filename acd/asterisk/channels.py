@@ -30,6 +30,7 @@ class Leg:
     rang: bool = False
     answered: bool = False
     withdrawn: bool = False  # to be hung up as soon as it is seen
+    forgotten: bool = False  # its offer has ended; it stands here only to be hung up
 
 
 @dataclass(slots=True)

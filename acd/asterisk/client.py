@@ -7,7 +7,8 @@ Rule 2: an action whose answer was lost is not sent again. Its outcome is unknow
 Rule 3: every event reaches `on_event` once, in order, also the ones that belong to an action.
         An exception there is logged and counted and costs no other event.
 Rule 4: after login events flow before `on_up` is called, so that a roll call misses nothing.
-Rule 5: no secret, and no value of a header, is ever logged.
+Rule 5: no secret, and no value of a header, is ever logged, nor the words of an error, which may
+        hold one.
 Rule 6: a link lives as long as bytes come; a ping only makes sure that there are some to come. On a
         slow link its answer waits behind what was asked for before.
 
@@ -27,6 +28,7 @@ from acd.asterisk.login import AmiAddress, log_in
 from acd.asterisk.protocol import Event
 from acd.core.model import Seconds
 from acd.errors import ActionFailed, ConnectionLost, LoginRefused, SwitchError, SwitchTaken
+from acd.logs import trace_of
 
 CONNECTED = "connected"
 OnEvent = Callable[[Event], None]
@@ -270,9 +272,9 @@ class AmiClient:
     def _hear(self, event: Event) -> None:
         try:
             self._on_event(event)
-        except Exception:  # whoever listens may fail; the next event must be heard all the same
+        except Exception as bug:  # whoever listens may fail; the next event must be heard
             self.callback_failures += 1
-            log.exception("ami_event_not_taken_in", event_name=event.name)
+            log.error("ami_event_not_taken_in", event_name=event.name, exception=trace_of(bug))
 
     def _reply(self, on_reply: OnReply | None, future: asyncio.Future[Event]) -> None:
         lost = future.cancelled() or future.exception() is not None
@@ -280,6 +282,6 @@ class AmiClient:
             return
         try:
             on_reply(None if lost else future.result())
-        except Exception:  # as for events
+        except Exception as bug:  # as for events
             self.callback_failures += 1
-            log.exception("ami_answer_not_taken_in")
+            log.error("ami_answer_not_taken_in", exception=trace_of(bug))

@@ -1,16 +1,18 @@
 """Asterisk as the service sees it: signals come out, commands go in, a lease is kept.
 
-Rule 1: at each connection Asterisk is taken in hand before anything else; see `ownership`.
+Rule 1: at each connection Asterisk is taken in hand before anything else, and it is looked again
+        before the engine hears of it; see `ownership`.
 Rule 2: events are then held back until one snapshot has been taken, and all that happened while it
         was on its way has been read: on a slow link that is seconds. The engine hears both in one
-        turn, before it rings anybody; what it hears twice that way changes nothing.
-Rule 3: an audit takes the same snapshot beside the events. It may fail, and then tells nothing.
+        turn, before it rings anybody; what it hears twice that way changes nothing. What was heard
+        before the channels were asked for is older than they are, and must not come after them.
+Rule 3: an audit takes the same snapshot beside the events. It may fail, and then tells nothing. On
+        a slow link audits are rare: the lease's beats stand behind the listing.
 """
 
-import secrets
-import socket
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from math import inf
 
 import structlog
 
@@ -21,9 +23,9 @@ from acd.asterisk.lease import Lease
 from acd.asterisk.listener import Listener
 from acd.asterisk.login import AmiAddress
 from acd.asterisk.mending import Mending, entries
-from acd.asterisk.ownership import Holder, Identity, Ownership, explain, identity_of
+from acd.asterisk.ownership import Holder, Identity, Ownership, explain
 from acd.asterisk.protocol import Event
-from acd.asterisk.roll_call import Snapshot, take_snapshot
+from acd.asterisk.roll_call import Ours, Snapshot, clock_offset, take_snapshot
 from acd.asterisk.switch import Switch
 from acd.config.settings import Settings, TrunkSettings
 from acd.core.commands import Command
@@ -33,7 +35,8 @@ from acd.core.signals import Audit, Signal, SwitchLost
 from acd.errors import SwitchError, SwitchTaken
 
 MOST_HELD_BACK = 100_000
-LONGEST_AUDIT: Seconds = 2.0  # a lease is not renewed behind a listing that takes longer
+SLOW: Seconds = 2.0  # of a snapshot
+REST_AFTER_SLOW = 20  # times as long as it took
 
 log = structlog.get_logger()
 
@@ -45,31 +48,31 @@ class Exchange:
         report: Callable[[Signal, Seconds], None],
         clock: Callable[[], Seconds],
         *,
-        on_taken_over: Callable[[str], None] = lambda why: None,
-        identity: Identity | None = None,
+        on_taken_over: Callable[[str], None],
+        identity: Identity,
     ) -> None:
         """`report` takes each signal with the moment at which its event was received.
 
         `on_taken_over` is told when a newer run of this very service has Asterisk in hand: there
-        is nothing left to do but to end. `identity`: this machine's and a new run's, unless given.
+        is nothing left to do but to end.
         """
         self._report = report
         self._clock = clock
         self._on_taken_over = on_taken_over
-        self._advisors = {advisor.phone: i for i, advisor in settings.advisors.items()}
-        self._trunks = _trunks_by_device(settings.trunks.values())
+        advisors = {advisor.phone: i for i, advisor in settings.advisors.items()}
+        trunks = _trunks_by_device(settings.trunks.values())
+        self._ours = Ours(advisors, trunks, identity.controller)
         self._generated = f"DIALPLAN_EXISTS({fingerprint_place(settings)})"
         self._channels = Channels()
         self._held_back: list[Event] | None = []  # None: they pass
         self._auditing = False
-        self._snapshot_took: Seconds = 0.0
+        self._no_audit_before: Seconds = -inf
         node = settings.asterisk
         self.client = AmiClient(
             AmiAddress(node.host, node.port, node.username, node.secret),
             on_event=self._on_event,
             clock=clock,
         )
-        identity = identity or identity_of(settings, socket.gethostname(), secrets.token_hex(16))
         names = {line.id: line.name for line in settings.lines.values()}
         self._switch = Switch(
             self.client,
@@ -79,7 +82,7 @@ class Exchange:
             lambda signal: report(signal, clock()),
         )
         self._listener = Listener(
-            self._channels, self._advisors, settings.pauses, self._switch.hang_up, self._trunks
+            self._channels, advisors, settings.pauses, self._switch.hang_up, trunks
         )
         self._mending = Mending(self._channels, self._switch.hang_up)
         self._ownership = Ownership(self.client, identity)
@@ -98,12 +101,13 @@ class Exchange:
 
     async def audit(self) -> None:
         """Look whether all is as we think; one at a time, and not where it would do harm."""
-        if self._held_back is not None or self._auditing or self._snapshot_took > LONGEST_AUDIT:
+        resting = self._clock() < self._no_audit_before
+        if self._held_back is not None or self._auditing or resting:
             return
         self._auditing = True
         before = entries(self._channels)
         try:
-            seen = await self._take_snapshot()
+            seen = await self._take_snapshot(await clock_offset(self.client, self._clock))
             if self._held_back is None:  # else the link was lost in the last instant
                 self._mending.look(before, seen.channels)
                 self._report(Audit(seen.roll), self._clock())
@@ -113,42 +117,52 @@ class Exchange:
             self._auditing = False
 
     def forget(self, offer: OfferId) -> None:
-        """This offer has ended; a leg that never existed is told of by no event."""
-        self._channels.legs.pop(offer, None)
+        """This offer has ended."""
+        self._switch.forget(offer)
 
     def start_afresh(self, why: str) -> None:
         """We lost track: drop the link; the roll call after the next one tells the truth."""
         self.client.drop(why)
 
     async def _on_up(self) -> None:
-        holder = await self._ownership.take()
-        if holder is not Holder.THIS_RUN:
-            self._step_back(holder)
-            raise SwitchTaken(explain(holder))
-        seen = await self._take_snapshot()
+        self._insist(await self._ownership.take())
+        offset = self._listener.clock_offset = await clock_offset(self.client, self._clock)
+        self._held_back = []  # no step between this and the asking for channels
+        seen = await self._take_snapshot(offset)
         self._channels.become(seen.channels)
         self._mending.begin_anew()
         await self.lease.give()  # who is on the ladder comes back, and takes no phone any more
         await self.client.asterisk_time()  # what happened before this answer is held back by now
-        held_back, self._held_back = self._held_back or [], None
+        self._insist(await self._ownership.holder())
+        self._ownership.taken()
+        held_back, self._held_back = self._held_back, None
         heard = tuple(signal for event in held_back for signal in self._listener.signals(event))
         self._report(replace(seen.roll, meanwhile=heard), self._clock())
         log.info("asterisk_connected", calls=len(seen.roll.calls), legs=len(seen.roll.legs))
         self.client.send("Getvar", {"Variable": self._generated}, on_reply=_warn_of_stale_dialplan)
 
-    async def _take_snapshot(self) -> Snapshot:
+    async def _take_snapshot(self, offset: Seconds) -> Snapshot:
         began_at = self._clock()
-        seen = await take_snapshot(self.client, self._advisors, self._clock, self._trunks)
-        self._snapshot_took = self._clock() - began_at
-        if self._snapshot_took > LONGEST_AUDIT:
-            log.warning("link_too_slow_for_audits", seconds=round(self._snapshot_took, 1))
+        seen = await take_snapshot(self.client, self._ours, offset)
+        self._rest_if_slow(self._clock() - began_at)
         self._switch.forget_ends(seen.unreadable)
         return seen
+
+    def _rest_if_slow(self, took: Seconds) -> None:
+        if took > SLOW:
+            rest = REST_AFTER_SLOW * took
+            self._no_audit_before = self._clock() + rest
+            log.warning("link_slow", snapshot_took=round(took, 1), no_audit_for=round(rest))
 
     def _on_down(self, _why: str) -> None:
         self._held_back = []
         self.lease.begin_anew()
         self._report(SwitchLost(), self._clock())
+
+    def _insist(self, holder: Holder) -> None:
+        if holder in (Holder.ANOTHER, Holder.ANOTHER_RUN):
+            self._step_back(holder)
+            raise SwitchTaken(explain(holder))
 
     def _step_back(self, holder: Holder) -> None:
         """Somebody else has Asterisk in hand."""
@@ -160,8 +174,6 @@ class Exchange:
     def _on_event(self, event: Event) -> None:
         if self._held_back is None:
             self._tell(event)
-        elif event.name == "FullyBooted":
-            self._held_back = []  # what an attempt before this one had heard is history
         elif len(self._held_back) < MOST_HELD_BACK:
             self._held_back.append(event)
         else:

@@ -28,6 +28,8 @@ EVENTS = (
 
 GONE_CONTACTS = frozenset({"Removed", "Unreachable"})
 UNREACHABLE_STATES = frozenset({"UNAVAILABLE", "INVALID"})
+NOTABLY_LATE: Seconds = 0.5
+LATEST: Seconds = 60.0
 _RINGING = "5"
 _UP = "6"
 
@@ -47,6 +49,7 @@ class Listener:
         self._pauses = pauses
         self._withdraw = withdraw
         self._trunks = trunks
+        self.clock_offset: Seconds | None = None  # from Asterisk's clock to ours, at a roll call
         self._heard: Mapping[str, Callable[[Event], Iterator[s.Signal]]] = {
             "Newchannel": self._newchannel,
             "Newstate": self._newstate,
@@ -146,7 +149,15 @@ class Listener:
         legs = (self._channels.legs.get(OfferId(one)) for one in members)
         offer = next((leg.offer for leg in legs if leg and leg.call == call), None)
         if call in members and offer is not None:
-            yield s.OfferConnected(call, offer)
+            yield s.OfferConnected(call, offer, self._happened_at(event))
+
+    def _happened_at(self, event: Event) -> Seconds | None:
+        """Where a slow link held the event back for long. A clock that was put is no slow link."""
+        sent_at = _sent_at(event)
+        if sent_at is None or self.clock_offset is None:
+            return None
+        late = event.received_at - (sent_at + self.clock_offset)
+        return event.received_at - late if NOTABLY_LATE < late < LATEST else None
 
     def _bridge_leave(self, event: Event) -> Iterator[s.Signal]:
         self._channels.leave(event.get("BridgeUniqueid"), member(event.variables))

@@ -4,7 +4,7 @@ Rule 1: a listing and the events around it may cross. To a listing an entry is m
         table lacked it before and after, and stale when the table had it before and after.
 Rule 2: what two listings in a row say is done; what one alone says is only remembered.
 Rule 3: a leg that has not shown itself is not stale, however long it takes: its Originate may be on
-        the way. Whoever gives up its offer has it forgotten.
+        the way. Once its offer has ended it is stale like anything else.
 Rule 4: that a leg exists, or was answered, is never undone, so one listing is enough to know it.
 """
 
@@ -90,7 +90,7 @@ def _entries(channels: Channels) -> Iterator[Entry]:
     for call, channel in channels.callers.items():
         yield Table.CALLERS, call, channel
     for offer, leg in channels.legs.items():
-        if leg.exists:
+        if leg.exists or leg.forgotten:
             yield Table.LEGS, offer, ""
     for advisor, channel_ids in channels.elsewhere.items():
         for channel_id in channel_ids:

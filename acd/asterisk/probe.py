@@ -18,8 +18,8 @@ from acd.asterisk.protocol import Event
 from acd.core.model import Seconds
 
 VARIABLES = (
-    "ACD_CALL", "ACD_STATE", "ACD_OFFER", "ACD_ADVISOR", "ACD_CONTACT", "ACD_LINE", "ACD_NUM",
-    "ACD_AT", "ACD_WHY", "ACD_TALKS_AT", "BRIDGERESULT",
+    "ACD_CALL", "ACD_STATE", "ACD_OFFER", "ACD_ADVISOR", "ACD_CONTACT", "ACD_SENT_BY", "ACD_LINE",
+    "ACD_NUM", "ACD_AT", "ACD_WHY", "ACD_TALKS_AT", "BRIDGERESULT",
 )  # fmt: skip
 ASKED_MODULES = (
     "func_callerid", "func_channel", "func_db", "func_devstate", "func_dialplan", "func_global",

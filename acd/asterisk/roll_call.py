@@ -4,15 +4,16 @@ Rule 1: the channels are listed before the book of ends is read: whoever hangs u
         in both, and nobody in neither.
 Rule 2: a snapshot is built by itself, from what was listed alone. What is done with it, a roll call
         or an audit, is decided where it was asked for.
+Rule 3: the channels are what is asked for first: whatever was heard before is older than they are.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from operator import attrgetter
 
 from acd.asterisk.book_of_ends import read_book, seen_ends, unreadable
-from acd.asterisk.channels import NO_TRUNKS, Channels, Leg, Trunks, phone_of
+from acd.asterisk.channels import Channels, Leg, Trunks, phone_of
 from acd.asterisk.client import AmiClient
 from acd.asterisk.listener import UNREACHABLE_STATES
 from acd.asterisk.marks import LEAVINGS, member, wall_clock
@@ -28,35 +29,47 @@ _RINGING = "5"
 
 
 @dataclass(frozen=True, slots=True)
+class Ours:
+    """What in Asterisk is ours, by the names that it has there."""
+
+    advisors: Mapping[str, AdvisorId]  # by phone
+    trunks: Trunks
+    controller: str  # whose legs claim callers
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     roll: RollCall
     channels: Channels
     unreadable: list[str] = field(default_factory=list)  # keys of the book of ends
 
 
-async def take_snapshot(
-    client: AmiClient,
-    advisors: Mapping[str, AdvisorId],
-    clock: Callable[[], Seconds],
-    trunks: Trunks = NO_TRUNKS,
-) -> Snapshot:
+async def clock_offset(client: AmiClient, clock: Callable[[], Seconds]) -> Seconds:
+    """Our clock less Asterisk's, which is read somewhere between question and answer."""
+    asked_at = clock()
+    asterisk_time = await client.asterisk_time()
+    return (asked_at + clock()) / 2 - asterisk_time
+
+
+async def take_snapshot(client: AmiClient, ours: Ours, offset: Seconds) -> Snapshot:
     """Ask for all channels, ends and phones. Raises SwitchError."""
-    offset = clock() - await client.asterisk_time()
     rows = [_row(event) for event in await client.listing("CoreShowChannels")]
     book = await read_book(client)
     devices = await client.listing("DeviceStateList")
     life = _life_of(await client.action("CoreStatus"))
-    channels = _channels_in(rows, advisors)
+    channels = _channels_in(rows, ours.advisors)
     ends = tuple(seen_ends(book, offset))
     down = {row.get("Device") for row in devices if row.get("State") in UNREACHABLE_STATES}
     callers = sorted((row for row in rows if row.is_caller), key=attrgetter("number"))
     roll = RollCall(
         calls=tuple(_seen_call(row, offset) for row in callers if row.waits),
-        legs=tuple(_seen_legs(rows, callers, offset)),
+        legs=tuple(_seen_legs(rows, callers, ours.controller, offset)),
         in_use=frozenset(advisor for advisor, calls in channels.elsewhere.items() if calls),
-        unreachable=frozenset(advisors[device] for device in down & advisors.keys()),
+        unreachable=frozenset(ours.advisors[phone] for phone in down & ours.advisors.keys()),
         left=tuple(_seen_call(row, offset) for row in callers if row.is_leaving),
-        trunks_down=frozenset(trunk for device in down & trunks.keys() for trunk in trunks[device]),
+        trunks_down=frozenset(
+            trunk for device in down & ours.trunks.keys() for trunk in ours.trunks[device]
+        ),
         ended=ends,
         life=life,
     )
@@ -123,11 +136,15 @@ def _seen_call(row: _Row, offset: Seconds) -> SeenCall:
     )
 
 
-def _seen_legs(rows: Iterable[_Row], callers: Iterable[_Row], offset: Seconds) -> Iterator[SeenLeg]:
+def _seen_legs(
+    rows: Iterable[_Row], callers: Iterable[_Row], controller: str, offset: Seconds
+) -> Iterator[SeenLeg]:
     caller_of = {row.marks["ACD_CALL"]: row for row in callers}
     for row in rows:
         if row.is_leg:
-            yield _seen_leg(row, caller_of.get(row.marks.get("ACD_CALL", "")), offset)
+            leg = _seen_leg(row, caller_of.get(row.marks.get("ACD_CALL", "")), offset)
+            # Where `channelvars` do not show it yet, every leg counts as ours.
+            yield replace(leg, is_ours=row.marks.get("ACD_SENT_BY", controller) == controller)
 
 
 def _seen_leg(row: _Row, caller: _Row | None, offset: Seconds) -> SeenLeg:

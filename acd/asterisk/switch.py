@@ -6,13 +6,17 @@ Rule 2: an offer's id is the leg's channel id and the action's id: asked twice, 
 Rule 3: a withdrawal first marks the caller's channel, so that a claim that comes later loses and
         one that came earlier is undone by the dialplan; only then is the leg hung up. The mark is
         the offer's own: an advisor's and a contact's can be taken back one after the other.
+        A leg that was picked up may talk without our knowing it: whoever has the caller is asked
+        for first, and who talks is not taken away but told of.
 Rule 4: a caller who is sent away, or to the rescue ladder, is fetched out of the waiting room and
         from nowhere else: see `waiting_room`.
 Rule 5: a command that cannot be written is logged and given up; it never ends the service.
+Rule 6: an answer that is lost says nothing: the leg may ring. Its end, an audit, a roll call tell.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import structlog
 
@@ -21,7 +25,7 @@ from acd.asterisk.channels import Channels, Leg
 from acd.asterisk.client import AmiClient
 from acd.asterisk.legs import Caller, Order, to_advisor, to_contact
 from acd.asterisk.protocol import Event
-from acd.asterisk.waiting_room import MESSAGES, RESCUE, Place, fetch
+from acd.asterisk.waiting_room import MESSAGES, RESCUE, Place, ask_owner, fetch
 from acd.core.commands import (
     Command,
     ConfirmRequest,
@@ -33,7 +37,7 @@ from acd.core.commands import (
     WithdrawOffer,
 )
 from acd.core.model import CallId, LineId, OfferEnding, OfferId
-from acd.core.signals import LegEnded, OfferRefused, Signal
+from acd.core.signals import LegEnded, OfferConnected, OfferRefused, Signal
 from acd.errors import ConnectionLost
 
 _CONFIRMED = "done"
@@ -85,6 +89,17 @@ class Switch:
     def forget_ends(self, keys: Iterable[str]) -> None:
         self._eraser.strike_out(keys)
 
+    def forget(self, offer: OfferId) -> None:
+        """It has ended. No event tells of a leg that never existed.
+
+        One that was to be withdrawn, and shows itself only now, has to be known for ours.
+        """
+        leg = self._channels.legs.get(offer)
+        if leg is not None and leg.withdrawn and not leg.exists:
+            leg.forgotten = True
+        else:
+            self._channels.legs.pop(offer, None)
+
     def hang_up(self, offer: OfferId) -> None:
         self._client.send("Hangup", {"Channel": offer, "Cause": "16"})
 
@@ -115,7 +130,7 @@ class Switch:
 
     def _ring_replied(self, offer: OfferId, reply: Event | None) -> None:
         leg = self._channels.legs.get(offer)
-        if leg is not None and not leg.exists and (reply is None or not reply.succeeded):
+        if leg is not None and not leg.exists and reply is not None and not reply.succeeded:
             self._report(OfferRefused(offer))
 
     def _caller_id(self, command: RingAdvisor | RingContact) -> str:
@@ -125,6 +140,22 @@ class Switch:
         return f'"{name}" <{number}>'
 
     def _withdraw(self, command: WithdrawOffer) -> None:
+        caller_channel = self._channels.callers.get(command.call)
+        leg = self._channels.legs.get(command.offer)
+        if caller_channel is not None and leg is not None and leg.answered:
+            ask_owner(
+                self._client, caller_channel, partial(self._withdraw_unless_they_talk, command)
+            )
+        else:
+            self._take_back(command)
+
+    def _withdraw_unless_they_talk(self, command: WithdrawOffer, owner: str | None) -> None:
+        if owner == command.offer:
+            self._report(OfferConnected(command.call, command.offer))
+        else:
+            self._take_back(command)
+
+    def _take_back(self, command: WithdrawOffer) -> None:
         caller_channel = self._channels.callers.get(command.call)
         if caller_channel is not None:
             self._set_variable(caller_channel, f"ACD_WITHDRAWN_{command.offer}", "1")

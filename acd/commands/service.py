@@ -23,9 +23,10 @@ from acd.commands.shared import (
 )
 from acd.config import load
 from acd.config.settings import Settings
+from acd.core.model import Seconds
 from acd.errors import AcdError
 
-LEAVE_WITHIN = 1.0  # seconds
+LEAVE_WITHIN: Seconds = 1.0
 
 
 def run(
@@ -45,10 +46,15 @@ def run(
 
 async def _serve(settings: Settings) -> None:
     from acd.serving import serve
+    from acd.store.journal import CLOSING_PATIENCE
 
     code = Exit.FAILED
+
+    def ending(why: AcdError | None) -> None:
+        leave_within(CLOSING_PATIENCE + LEAVE_WITHIN, exit_code(why))
+
     try:
-        await serve(settings)
+        await serve(settings, ending)
         code = Exit.WELL
     except AcdError as error:
         code = exit_code(error)
@@ -57,8 +63,8 @@ async def _serve(settings: Settings) -> None:
         leave_within(LEAVE_WITHIN, code)
 
 
-def leave_within(seconds: float, code: Exit) -> None:
-    """All is written; a part that hangs, say at a disk that is gone, must not keep the process."""
+def leave_within(seconds: Seconds, code: Exit) -> None:
+    """A part that hangs, say at a disk that is gone, must not keep the process."""
     leaving = threading.Timer(seconds, os._exit, (code,))
     leaving.daemon = True  # whoever ends before in the ordinary way takes it along
     leaving.start()

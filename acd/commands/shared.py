@@ -49,8 +49,10 @@ JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 DEFAULT_CONFIG = Path("acd.toml")
 
 
-def exit_code(error: AcdError) -> Exit:
+def exit_code(error: AcdError | None) -> Exit:
     match error:
+        case None:
+            return Exit.WELL
         case ConfigError():
             return Exit.CONFIGURATION
         case ServiceUnreachable() | ConnectionLost() | LoginRefused() | ActionTimedOut():

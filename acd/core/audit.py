@@ -95,7 +95,8 @@ def _of_call(floor: Floor, sight: _Sight, call: Call) -> Difference | None:
 
 def _of_offers(floor: Floor, sight: _Sight, now: Seconds) -> Iterator[Suspect]:
     for offer in floor.offers.values():
-        if offer.id not in sight.legs and offer.placed_at < now - _ON_ITS_WAY:
+        was_there = offer.connected_at is not None or offer.placed_at < now - _ON_ITS_WAY
+        if offer.id not in sight.legs and was_there:
             yield Difference.OFFER_GONE, offer.id
     for leg in sight.legs.values():
         offer_of_leg = floor.offers.get(leg.offer)

@@ -76,7 +76,7 @@ def offer_ringing(turn: Turn, signal: s.OfferRinging) -> None:
 
 
 def offer_connected(turn: Turn, signal: s.OfferConnected) -> None:
-    connect(turn, signal.call, signal.offer, turn.now)
+    connect(turn, signal.call, signal.offer, turn.now if signal.since is None else signal.since)
 
 
 def connect(turn: Turn, call_id: CallId, offer_id: OfferId, since: Seconds) -> None:

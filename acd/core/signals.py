@@ -67,6 +67,7 @@ class OfferConnected:
 
     call: CallId
     offer: OfferId
+    since: Seconds | None = None  # where the news of it was on its way for long
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Fault(Enum):
     NOT_PICKED_UP = "not-picked-up"  # answered says the record, and that phone was not
     RUNG_TWICE = "rung-twice"  # a phone, while it rang already
     RUNG_WHILE_TALKING = "rung-while-talking"
-    RUNG_FOR_NOBODY = "rung-for-nobody"  # more rings than the records tell of
+    RUNG_FOR_NOBODY = "rung-for-nobody"  # a ring without an offer
     MOVED = "moved"  # a caller who was taken from a conversation: the two did not end together
     ALONE = "alone"  # an advisor who picked up and was left with nobody, or a second with a caller
     TWO_TALK = "two-talk"  # two who were rung, in one bridge with a caller
@@ -86,6 +86,11 @@ class Written:
 
     facts: Sequence[Fact]
     plan: Plan
+    clock_ahead: Seconds = 0.0  # of the phones' clock
+
+    def at(self, fact: Fact) -> Seconds:
+        """On the phones' clock."""
+        return fact.at - self.clock_ahead
 
 
 @dataclass(frozen=True, slots=True)

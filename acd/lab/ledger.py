@@ -8,8 +8,7 @@ Rule 2: a caller talked if, and only if, the record says answered or handed over
         phone of whoever is named there was off the hook at that moment; or if the rescue ladder,
         of which no record knows more, had the call. See `conversations`. Only who hangs up at the
         very moment of the answer may be recorded as answered without having heard it.
-Rule 3: no phone is rung twice at once, nor while somebody talks on it, nor without a record of it;
-        nor is one person, who has several. A provider's number is many phones.
+Rule 3: no phone is rung twice at once, nor while somebody talks on it, nor for nobody. See `rings`.
 Rule 4: everybody is served in turn. See `order`.
 Rule 5: in the end nothing is alive in Asterisk.
 Rule 6: who talks or waits when Asterisk is killed is told nothing: of such a call only the record
@@ -21,9 +20,8 @@ The lines must answer "when-connected": only then is an answer that a caller saw
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from acd.core.facts import CallCompleted, CallRescued
+from acd.core.facts import CallCompleted
 from acd.core.model import Outcome, Seconds
 from acd.lab.books import (
     HIDDEN,
@@ -38,8 +36,9 @@ from acd.lab.books import (
     may_have_crossed,
 )
 from acd.lab.conversations import spoilt_conversations
-from acd.lab.ladder import Leg, rung_twice_at_once
+from acd.lab.ladder import Leg
 from acd.lab.order import differences, out_of_order
+from acd.lab.rings import wrong_rings
 
 __all__ = (
     "HIDDEN",
@@ -66,8 +65,7 @@ def audit(books: Books) -> list[Finding]:
         *_against_callers(books),
         *_against_records(books),
         *spoilt_conversations(books),
-        *_rung_wrongly(books),
-        *_rung_for_nobody(books),
+        *wrong_rings(books),
         *_against_journal(books),
         *books.seen,
         *_counted(Fault.NOT_PLACED, books.placed - len(books.callers)),
@@ -123,51 +121,6 @@ def _against_records(books: Books) -> Iterator[Finding]:
     for record in books.records:
         if (record.caller or HIDDEN) not in known:
             yield Finding(Fault.NOBODY, record.caller or record.call)
-
-
-def _rung_wrongly(books: Books) -> Iterator[Finding]:
-    own = (
-        replace(leg, user=books.people.get(leg.user, leg.user))
-        for leg in books.phones
-        if leg.user not in books.shared
-    )
-    legs = sorted(own, key=lambda leg: (leg.user, leg.invited_at))
-    for first, _ in rung_twice_at_once(legs):
-        yield Finding(Fault.RUNG_TWICE, first.user)
-    for first, second in pairwise(legs):
-        if first.user == second.user and _talks_at(first, second.invited_at):
-            yield Finding(Fault.RUNG_WHILE_TALKING, first.user)
-
-
-def _talks_at(leg: Leg, at: Seconds) -> bool:
-    answered = leg.answered_at is not None and leg.answered_at <= at
-    return answered and (leg.ended_at is None or at < leg.ended_at)
-
-
-def _rung_for_nobody(books: Books) -> Iterator[Finding]:
-    """Fewer rings than offers is no fault: a caller may be gone before the phone is asked.
-
-    The rescue ladder rings without an offer; while somebody is on it more rings say nothing.
-    """
-    rescued = [caller.leg for caller in _perhaps_rescued(books)]
-    rings = sum(
-        not any(_lasts_at(leg, ring.invited_at) for leg in rescued) for ring in books.phones
-    )
-    offers = sum(record.offers for record in books.records)
-    return _counted(Fault.RUNG_FOR_NOBODY, rings - offers)
-
-
-def _perhaps_rescued(books: Books) -> Iterator[Caller]:
-    facts = books.written.facts if books.written else ()
-    left = {fact.call for fact in facts if isinstance(fact, CallRescued)}
-    numbers = {r.caller or HIDDEN for r in books.records if is_rescued(r) or r.call in left}
-    for caller in books.callers:
-        if caller.number in numbers or books.is_cut(caller.leg) or books.is_hidden(caller.leg):
-            yield caller
-
-
-def _lasts_at(leg: Leg, at: Seconds) -> bool:
-    return leg.invited_at <= at and (leg.ended_at is None or at <= leg.ended_at)
 
 
 def _against_journal(books: Books) -> Iterator[Finding]:

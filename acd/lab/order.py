@@ -21,8 +21,7 @@ def out_of_order(facts: Iterable[Fact], plan: Plan) -> Iterator[CallId]:
     floor = Floor(plan)
     for fact, following in pairwise((*facts, None)):
         assert fact is not None
-        taken_over = isinstance(following, CallConnected) and following.at == fact.at
-        if isinstance(fact, CallOffered) and not taken_over and _stands_behind(floor, fact):
+        if isinstance(fact, CallOffered) and _is_jump(floor, fact, following):
             yield fact.call
         floor.apply(fact)
 
@@ -30,6 +29,18 @@ def out_of_order(facts: Iterable[Fact], plan: Plan) -> Iterator[CallId]:
 def differences(facts: Iterable[Fact]) -> Counter[Difference]:
     """What the service's own audits found, by kind."""
     return Counter(fact.kind for fact in facts if isinstance(fact, DifferenceHealed))
+
+
+def _is_jump(floor: Floor, offered: CallOffered, following: Fact | None) -> bool:
+    return not _talks_already(offered, following) and _stands_behind(floor, offered)
+
+
+def _talks_already(offered: CallOffered, following: Fact | None) -> bool:
+    return (
+        isinstance(following, CallConnected)
+        and following.offer == offered.offer
+        and following.at == offered.at
+    )
 
 
 def _stands_behind(floor: Floor, offered: CallOffered) -> bool:

@@ -5,6 +5,7 @@ Nothing is said of what is as it should be, but for the audits: that there are a
 
 from rich.text import Text
 
+from acd.core.model import AdvisorState
 from acd.screens.texts import Say
 from acd.view import FloorView
 
@@ -15,6 +16,8 @@ def health(view: FloorView, say: Say) -> list[Text]:
     lines = []
     if view.safe_mode is not None:
         lines.append(Text(say("health.safe_mode").format(reason=view.safe_mode), _ALARM))
+        if any(advisor.state is AdvisorState.AWAY for advisor in view.advisors):
+            lines.append(Text(say("health.log_in"), _ALARM))
     if view.journal.failing is not None or view.journal.lost:
         waiting, lost = view.journal.waiting, view.journal.lost
         lines.append(Text(say("health.unwritten").format(waiting=waiting, lost=lost), _ALARM))

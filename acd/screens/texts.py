@@ -90,6 +90,10 @@ WORDS: Mapping[str, Text] = {
         "MODE DÉGRADÉ jusqu'au prochain démarrage : {reason}",
         "SAFE MODE until the next start: {reason}",
     ),
+    "health.log_in": Text(
+        "personne n'était plus en poste : chaque conseiller doit composer le *11",
+        "nobody was logged in any more: each advisor must dial *11",
+    ),
     "health.unwritten": Text(
         "faits en mémoire, pas encore écrits : {waiting} ; perdus : {lost}",
         "facts in memory, not written yet: {waiting}; lost: {lost}",

@@ -24,7 +24,8 @@ def hold(path: Path) -> Iterator[None]:
     """
     lock = beside(path.resolve(), ".lock")  # resolved, because a link leads to the same store
     try:
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        # Not to be written to: a disk that turned read-only must not prevent a start.
+        descriptor = os.open(lock, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise failure_of(error, path) from error
     try:

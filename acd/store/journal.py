@@ -13,6 +13,9 @@ Rule 5: now and then a picture of the floor is written among the facts, in order
         are written no longer add up to the floor. What cannot be read is said and skipped.
 Rule 6: while the service runs nobody makes a new store: a lost one may be brought back. At a stop
         that was its last chance, and what waits goes into a new one.
+Rule 7: a stop ends, whatever the disk does: a thread that hangs there is left behind, and said.
+Rule 8: a start goes on without a store that cannot be used for the time being; it is made ready
+        when that has passed, and what waits is written behind what it held before.
 """
 
 import asyncio
@@ -29,7 +32,7 @@ import structlog
 from acd.core.facts import Fact
 from acd.core.model import Seconds
 from acd.core.picture import FloorPicture
-from acd.errors import JournalError, StoreDamaged, StoreError, StoreGone
+from acd.errors import JournalError, StoreDamaged, StoreError, StoreGone, StoreUnusable
 from acd.store.codec import Entry, decode, decode_picture, encode, encode_picture
 from acd.store.writer import Writer
 
@@ -40,6 +43,7 @@ ALARM_AFTER: Seconds = 1.0  # without an answer, a store is said to fail
 FIRST_PAUSE: Seconds = 0.05
 LONGEST_PAUSE: Seconds = 1.0
 CLOSING_PATIENCE: Seconds = 3.0  # with a turn's before it, a stop takes 5 s at most
+LEAVE_WITHIN: Seconds = 0.5  # then a disk that hangs is left alone
 PAGE = 1_000  # facts read at once; a replay lets others run in between
 _PAST_THE_END = 2**63 - 1  # the highest number that SQLite gives a row
 
@@ -88,9 +92,9 @@ class Journal:
         traceback: TracebackType | None,
     ) -> None:
         try:
-            await self._finish()
+            await self._write_what_waits()
         finally:
-            await self._writer.close()
+            await self._leave()
 
     async def append(self, facts: Sequence[Fact]) -> None:
         """Write the facts, all in one transaction. It never fails for the sake of the store."""
@@ -143,6 +147,21 @@ class Journal:
     async def begin_anew(self, why: StoreError) -> None:
         """Set a damaged store aside and make a new one, at a start or a stop; raises StoreError."""
         await self._writer.begin_anew(why)
+
+    async def begin_without(self, why: StoreError) -> None:
+        """At a start, for a floor that begins empty: a damaged store is set aside.
+
+        One that only cannot be used now is kept; what it holds does not add up to this floor.
+        """
+        try:
+            if isinstance(why, StoreDamaged):
+                await self.begin_anew(why)
+                return
+        except StoreUnusable as trouble:
+            why = trouble
+        self._writer.make_ready_first()
+        self.needs_picture = True
+        self._fail(str(why))
 
     def _refuse_when_closed(self) -> None:
         if self._writing.done():  # or ended by a bug, which leaving the journal shows
@@ -240,16 +259,29 @@ class Journal:
             log.error("call_record_doubled", count=count)
         self.doubled += count
 
-    async def _finish(self) -> None:
-        """Write what waits, as far as the store lets us, and end the writing."""
+    async def _write_what_waits(self) -> None:
+        """As far as the store lets us."""
         self._closing.set()
         with suppress(TimeoutError):
             async with asyncio.timeout(self._closing_patience):
                 await self.settled()
         if self._appends:
             log.error("journal_closed_early", unwritten=self.waiting, why=self.failing)
+
+    async def _leave(self) -> None:
+        self._leaving = asyncio.create_task(self._end_writing(), name="journal-leaving")
+        await asyncio.wait({self._leaving}, timeout=LEAVE_WITHIN)
+        if self._leaving.done():
+            self._leaving.result()
+        else:
+            log.error("store_left_behind", hint="its disk does not answer: check it")
+
+    async def _end_writing(self) -> None:
         self._writing.cancel()
-        await asyncio.wait({self._writing})
+        try:
+            await asyncio.wait({self._writing})
+        finally:
+            await self._writer.close()
         if not self._writing.cancelled():
             self._writing.result()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from acd.core.model import AdvisorId, Outcome, Seconds
 from acd.errors import StoreError
 from acd.store.failures import explain
-from acd.store.opening import connect_read_only
+from acd.store.opening import PATIENCE_AT_START, connect_read_only
 
 _NEWEST = f"""
     SELECT caller, advisor, coalesce(ended_at, at) AS over_at FROM calls
@@ -23,7 +23,7 @@ _NEWEST = f"""
 def last_talks(path: Path, since: Seconds, most: int) -> list[tuple[str, AdvisorId, Seconds]]:
     """Caller, advisor and when the talk ended, of the last calls, oldest first."""
     try:
-        with closing(connect_read_only(path)) as connection:
+        with closing(connect_read_only(path, PATIENCE_AT_START)) as connection:
             rows = connection.execute(_NEWEST, (since, most)).fetchall()
     except sqlite3.Error as error:
         raise StoreError(explain(error, path)) from error

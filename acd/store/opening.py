@@ -15,14 +15,18 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from acd.errors import StoreError
+from acd.core.model import Seconds
+from acd.errors import StoreError, StoreUnusable
 from acd.store.failures import failure_of
 
 VERSION = "0004"
 """The newest migration. Versions are numbered so that a later one sorts behind."""
 
+PATIENCE: Seconds = 5.0  # with a store that is locked
+PATIENCE_AT_START: Seconds = 1.0  # callers wait for the service meanwhile
+
 PRAGMAS = (
-    "busy_timeout=5000",  # milliseconds; first, so that the others wait for a lock too
+    f"busy_timeout={PATIENCE * 1000:.0f}",  # first, so that the others wait for a lock too
     "journal_mode=WAL",
     "synchronous=FULL",  # NORMAL may lose the last commits when the power fails
     "foreign_keys=ON",
@@ -48,15 +52,19 @@ class Opening(Enum):
     CREATED = "created"
     UPGRADED = "upgraded"
     CURRENT = "current"
-    SET_ASIDE = "set-aside"  # by `open_store` alone: it was damaged, and a new one was made
+    # By `open_store` alone:
+    SET_ASIDE = "set-aside"  # it was damaged, and a new one was made
+    UNUSABLE = "unusable"  # for now: whoever writes to it makes it ready later
 
 
 def prepare(path: Path, chain: Chain = JOURNAL) -> Opening:
     """Make the store at `path` ready to be opened; raises StoreError, with a hint.
 
-    StoreDamaged stands for a file that cannot be read any more. It may block for a second: call it
-    before the event loop runs.
+    StoreDamaged stands for a file that cannot be read any more, StoreUnusable for trouble that may
+    pass. It may block for a second: call it before the event loop runs.
     """
+    if path.is_dir():
+        raise StoreError(f"{path} cannot be a store, it is a folder: name a file")
     try:
         _make_if_missing(path)
         found = _version_of(path)
@@ -78,7 +86,7 @@ def open_current(path: Path, chain: Chain = JOURNAL) -> sqlite3.Connection:
     found = _version_of(path)
     if found != chain.version:
         _refuse_later(found, path, chain)
-        raise StoreError(f"{path} has not been prepared: restart the service")
+        raise StoreUnusable(f"{path} has not been prepared: restart the service")
     return connect(path)
 
 
@@ -94,15 +102,15 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def connect_read_only(path: Path) -> sqlite3.Connection:
+def connect_read_only(path: Path, patience: Seconds = PATIENCE) -> sqlite3.Connection:
     """A connection that can only look; it works beside a running service and without one."""
-    return _connect(path, mode="ro")
+    return _connect(path, mode="ro", patience=patience)
 
 
-def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
+def _connect(path: Path, *, mode: str, patience: Seconds = PATIENCE) -> sqlite3.Connection:
     # As a URI, because that alone can forbid SQLite to make a missing file.
     uri = f"{path.absolute().as_uri()}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, isolation_level=None)
+    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=patience)
 
 
 def _make_if_missing(path: Path) -> None:
@@ -117,7 +125,7 @@ def _keep_private(path: Path) -> None:
 
 def _version_of(path: Path) -> str | None:
     """The version of the schema; None while the file is empty."""
-    with closing(connect_read_only(path)) as connection:
+    with closing(connect_read_only(path, PATIENCE_AT_START)) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
         if not tables:
             return None

@@ -1,9 +1,9 @@
-"""What becomes of a store that is damaged or gone.
+"""What becomes of a store that is damaged, gone, or cannot be used for the time being.
 
 Rule 1: what is damaged is set aside under another name, never written over and never deleted: most
         of it can often be saved. That, and each new store, is said aloud.
 Rule 2: a new store is made at a start and at a stop, and never by a service that runs: until then
-        somebody may bring the old one back.
+        somebody may bring the old one back. A start that could not is made up for by the journal.
 Rule 3: the log goes with its store. One that is left behind would spoil the next file in its place.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import structlog
 
-from acd.errors import StoreDamaged, StoreError
+from acd.errors import StoreDamaged, StoreError, StoreUnusable
 from acd.store.failures import failure_of
 from acd.store.opening import Opening, prepare
 from acd.store.presence import INDEX, LOG, beside
@@ -23,10 +23,20 @@ log = structlog.get_logger(__name__)
 
 
 def open_store(path: Path) -> Opening:
+    """`make_ready` for a start, which no trouble with the disk may prevent."""
+    try:
+        return make_ready(path)
+    except StoreUnusable as trouble:
+        hint = "calls go on, what happens waits in memory: it is written once this has passed"
+        log.error("store_unusable", store=str(path), why=str(trouble), hint=hint)
+        return Opening.UNUSABLE
+
+
+def make_ready(path: Path) -> Opening:
     """`prepare` for the service: a damaged store is set aside, and a new one is made.
 
-    Raises StoreError where people have to decide: another program's file, a later version's, a
-    folder that cannot be written.
+    Raises StoreUnusable for trouble that may pass, StoreError where people have to decide: another
+    program's file, a later version's, a folder that is not there or not ours.
     """
     if not os.path.exists(path):  # Path.exists may raise
         set_log_aside(path)
@@ -40,9 +50,9 @@ def open_store(path: Path) -> Opening:
 
 
 def begin_anew(path: Path, why: StoreError) -> Opening:
-    """After what was read or written: as `open_store`, for damage that only shows inside."""
+    """After what was read or written: as `make_ready`, for damage that only shows inside."""
     if not isinstance(why, StoreDamaged):
-        return open_store(path)
+        return make_ready(path)
     set_aside(path, why)
     prepare(path)
     return Opening.SET_ASIDE

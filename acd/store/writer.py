@@ -5,10 +5,14 @@ Rule 2: an error costs the connection, and with it whatever was half done; so do
         cancelled. The next use opens another: a file that was moved, mended or freed meanwhile is
         simply found again.
 Rule 3: a commit counts when the files that took it are still in their places, before it and after.
+        A file that was replaced while none was open is told from its forerunner as well; that is
+        said once, as StoreGone, and what follows goes into the new one.
 Rule 4: a commit whose answer was an error, or came too late, may have happened all the same. So the
         next write, which begins with the same entries, looks first whether they are there already.
 Rule 5: the disk is the business of the connection's thread, which a disk that hangs may hold up.
-        It serves one question at a time, and is never left behind: it keeps a process alive.
+        It serves one question at a time, and is left behind by nothing here: it keeps a process
+        alive. Whoever cannot wait for it has to end the process.
+Rule 6: a store that could not be made ready at the start is made ready when it is next opened.
 """
 
 import asyncio
@@ -25,12 +29,12 @@ import aiosqlite
 
 from acd.core.facts import CallCompleted
 from acd.core.model import Seconds
-from acd.errors import StoreError, StoreGone
+from acd.errors import StoreError, StoreGone, StoreUnusable
 from acd.store.codec import PICTURE_KIND, Entry
 from acd.store.failures import failure_of
 from acd.store.opening import open_current
-from acd.store.presence import Presence, gone
-from acd.store.setting_aside import begin_anew, set_log_aside
+from acd.store.presence import Anchor, Identity, Presence, gone, replaced
+from acd.store.setting_aside import begin_anew, make_ready, set_log_aside
 
 # At DEBUG it would log every statement with its parameters: callers' numbers.
 logging.getLogger("aiosqlite").setLevel(logging.INFO)
@@ -69,6 +73,9 @@ class Writer:
         self._turn = asyncio.Lock()
         self._connection: aiosqlite.Connection | None = None
         self._opened = Presence(None, None, None)
+        self._expected: Identity | None = None  # the file opened last; None: any is welcome
+        self._anchor = Anchor()
+        self._is_ready = True
         self._in_doubt: set[int] = set()  # how many entries the commits had that failed
 
     async def write(self, entries: Sequence[Entry]) -> int:
@@ -100,6 +107,9 @@ class Writer:
         [(body,)] = await self._select(SELECT_BODY, seq)
         return str(body)
 
+    def make_ready_first(self) -> None:
+        self._is_ready = False
+
     async def begin_anew(self, why: StoreError) -> None:
         """What is at the path is set aside if it is damaged; then there is a store in any case."""
         async with self._turn:
@@ -108,6 +118,7 @@ class Writer:
     async def close(self) -> None:
         async with self._turn:
             await _to_the_end(self._close())
+            await _to_the_end(asyncio.to_thread(self._anchor.release))
 
     async def _select(self, statement: str, *values: int) -> Sequence[sqlite3.Row]:
         async with self._connected() as connection:
@@ -120,8 +131,10 @@ class Writer:
                 if (connection := self._connection) is None:
                     connection = await _to_the_end(self._open())
                 yield connection
-            except (StoreError, asyncio.CancelledError):
+            except (StoreError, asyncio.CancelledError) as error:
                 await _to_the_end(self._close())
+                if isinstance(error, StoreGone):
+                    self._expected = None
                 raise
             except (sqlite3.Error, OSError) as error:
                 await _to_the_end(self._close())
@@ -138,15 +151,22 @@ class Writer:
 
     def _connect(self) -> sqlite3.Connection:
         self._thread = threading.current_thread()
+        if not self._is_ready:
+            make_ready(self.path)
+            self._is_ready = True
         # Looked at first, so that a file which is replaced while it is opened is noticed.
         before = Presence.at(self.path)
         if before.store is None:
             raise StoreGone(gone(self.path))
+        if self._expected not in (None, before.store):
+            raise StoreGone(replaced(self.path))
         connection = self._opener(self.path)
         try:
             connection.execute(f"PRAGMA busy_timeout={BUSY_PATIENCE * 1000:.0f}")
             connection.create_function("loss", 0, lambda: self._opened.loss(self.path))
             self._opened = replace(Presence.at(self.path), store=before.store)  # now with its log
+            self._anchor.hold(self.path)
+            self._expected = before.store
         except (sqlite3.Error, OSError):
             connection.close()
             raise
@@ -180,7 +200,12 @@ class Writer:
 
     async def _begin_anew(self, why: StoreError) -> None:
         await self._close()
-        await asyncio.to_thread(begin_anew, self.path, why)
+        self._expected = None
+        try:
+            await asyncio.to_thread(begin_anew, self.path, why)
+        except StoreUnusable:
+            self._is_ready = False
+            raise
 
     async def _written_already(
         self, connection: aiosqlite.Connection, entries: Sequence[Entry]

@@ -10,10 +10,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from acd.asterisk.dialplan import fingerprint_place
-from acd.asterisk.exchange import LONGEST_AUDIT, MOST_HELD_BACK, Exchange
+from acd.asterisk.exchange import MOST_HELD_BACK, REST_AFTER_SLOW, SLOW, Exchange
 from acd.asterisk.ownership import Identity, identity_of
 from acd.config.settings import Settings
-from acd.core.commands import RingAdvisor
+from acd.core.commands import RingAdvisor, WithdrawOffer
 from acd.core.engine import Engine
 from acd.core.floor import Floor
 from acd.core.model import AdvisorId, LineId, OfferId, OfferState
@@ -22,13 +22,13 @@ from acd.core.signals import (
     Audit,
     CallArrived,
     CallHungUp,
-    OfferRefused,
+    PhoneInUse,
     RollCall,
     Signal,
     SwitchLost,
 )
 from tests.asterisk.exchange_parts import CALL, CALLER_CHANNEL, OFFER
-from tests.asterisk.fake_ami import LIFE, TIME, FakeAmi, event
+from tests.asterisk.fake_ami import LIFE, TIME, FakeAmi, event, frame
 from tests.small_site import small_settings
 
 NOTHING = RollCall((), (), frozenset(), frozenset(), life=" ".join(LIFE))
@@ -152,6 +152,26 @@ async def test_what_happens_during_the_roll_call_is_told_with_it(
     assert roll.meanwhile == (CallHungUp(CALL),)
 
 
+async def test_what_was_heard_before_the_channels_were_asked_for_does_not_come_after_them(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    """The listing shows what became of it: a caller who came back has not left."""
+    left = event("UserEvent", "UserEvent: AcdLeft", f"Call: {CALL}", "Why: lease-lapsed")
+    ami.script("Setvar", "Response: Success", then=left)
+    script_snapshot(ami, WAITING_CALLER)
+    service = Service(ami)
+
+    async with running(settings, service):
+        await ami.until(lambda: ami.actions("CoreShowChannels"))
+        ami.script("Setvar", "Response: Success")
+        await ami.until(lambda: service.told)
+
+    roll = service.told[0]
+    assert isinstance(roll, RollCall)
+    assert [seen.call for seen in roll.calls] == [CALL]
+    assert roll.meanwhile == ()
+
+
 async def test_an_unreadable_event_during_the_roll_call_ends_nothing(
     ami: FakeAmi, settings: Settings
 ) -> None:
@@ -269,10 +289,29 @@ async def test_an_offer_that_ended_is_forgotten(ami: FakeAmi, settings: Settings
     assert not any(type(signal).__name__ == "LegEnded" for signal in service.told)
 
 
-async def test_an_answer_lost_with_the_link_is_a_refusal_that_the_roll_call_corrects(
+async def test_a_leg_that_shows_itself_after_its_offer_was_given_up_is_hung_up(
     ami: FakeAmi, settings: Settings
 ) -> None:
-    """The refusal comes just before the loss; the leg lives, and the engine keeps its offer."""
+    shows = event("Newchannel", f"Uniqueid: {OFFER}", "Channel: PJSIP/ana-00000002")
+    service = Service(ami)
+
+    async with running(settings, service) as exchange:
+        await ami.until(lambda: service.told)
+        ami.say(ARRIVES)
+        await ami.until(lambda: len(service.told) == 2)
+        exchange.carry_out(ring())
+        exchange.carry_out(WithdrawOffer(OFFER, CALL))
+        exchange.forget(OFFER)
+        ami.say(shows)
+        await ami.until(lambda: ami.actions("Hangup"))
+
+    assert ami.actions("Hangup")[0]["Channel"] == OFFER
+    assert PhoneInUse(AdvisorId("ana"), in_use=True) not in service.told
+
+
+async def test_an_answer_lost_with_the_link_leaves_the_offer_to_the_roll_call(
+    ami: FakeAmi, settings: Settings
+) -> None:
     ami.script("Originate")  # it never answers
     service = Service(ami)
     engine = Engine(Floor(settings.plan()), (OFFER for _ in count()))
@@ -289,10 +328,10 @@ async def test_an_answer_lost_with_the_link_is_a_refusal_that_the_roll_call_corr
 
     engine.handle(NOTHING, 0.0)
     engine.handle(AdvisorLogsIn(AdvisorId("ana")), 0.0)
-    for signal in service.told[1:5]:
+    for signal in service.told[1:4]:
         engine.handle(signal, 1.0)
-    kinds = [type(signal) for signal in service.told[:5]]
-    assert kinds == [RollCall, CallArrived, OfferRefused, SwitchLost, RollCall]
+    kinds = [type(signal) for signal in service.told[:4]]
+    assert kinds == [RollCall, CallArrived, SwitchLost, RollCall]
     assert engine.floor.offers[OFFER].state is OfferState.PLACED
     assert engine.floor.calls[CALL].offer == OFFER
 
@@ -303,6 +342,7 @@ LEG = (
     "ChannelState: 5",
     f"ChanVariable: ACD_CALL={CALL}",
     f"ChanVariable: ACD_OFFER={OFFER}",
+    f"ChanVariable: ACD_SENT_BY={US.controller}",
     "ChanVariable: ACD_ADVISOR=ana",
 )
 
@@ -399,14 +439,17 @@ async def test_an_audit_during_which_the_link_is_lost_tells_nothing(
     assert service.audits() == []
 
 
-async def test_over_a_slow_link_there_are_no_audits(ami: FakeAmi, settings: Settings) -> None:
-    """The lease's beat would stand behind the listing, and callers leave for the ladder."""
+async def test_after_a_slow_snapshot_audits_rest_and_are_then_taken_again(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    """The lease's beat stands behind the listing; but one slow listing is no verdict for ever."""
+    took = SLOW + 1.0
     ami.script("DeviceStateList", "Response: Success", "EventList: start")
     service = Service(ami)
 
     async with running(settings, service) as exchange:
         await ami.until(lambda: ami.actions("DeviceStateList"))
-        service.now += LONGEST_AUDIT + 1.0
+        service.now += took
         ami.say(
             event(
                 "DeviceStateListComplete",
@@ -415,10 +458,17 @@ async def test_over_a_slow_link_there_are_no_audits(ami: FakeAmi, settings: Sett
             )
         )
         await ami.until(lambda: service.told)
+        script_snapshot(ami)
+        service.now += REST_AFTER_SLOW * took - 0.1
+        await exchange.audit()
+        resting = service.audits()
+        service.now += 0.1
+        await exchange.audit()
         await exchange.audit()
 
     assert service.told[0] == NOTHING
-    assert service.audits() == []
+    assert resting == []
+    assert len(service.audits()) == 2
 
 
 async def test_a_caller_of_whom_nobody_told_can_be_rung_for_after_two_audits(
@@ -514,3 +564,56 @@ async def test_a_copy_that_came_while_the_link_was_down_is_found_at_the_next(
         await ami.until(lambda: service.taken_over)
 
     assert ami.variables["ACD_RUN"] == A_COPY.run
+
+
+@pytest.mark.parametrize(("who", "ends"), [(OTHERS, False), (A_COPY, True)])
+async def test_who_is_replaced_while_it_takes_its_roll_call_rings_nobody(
+    ami: FakeAmi, settings: Settings, who: Identity, ends: bool
+) -> None:
+    """On a slow link that takes seconds, and nobody has a lease meanwhile."""
+    ami.script("CoreShowChannels")  # it does not answer yet
+    service = Service(ami)
+
+    async with running(settings, service):
+        await ami.until(lambda: ami.actions("CoreShowChannels"))
+        ami.variables |= {"ACD_CONTROLLER": who.controller, "ACD_RUN": who.run}
+        listing = ami.actions("CoreShowChannels")[0]["ActionID"]
+        answer = event("CoreShowChannelsComplete", f"ActionID: {listing}", "EventList: Complete")
+        ami.say(frame("Response: Success", f"ActionID: {listing}", "EventList: start") + answer)
+        await ami.until(ami.is_alone)
+
+    assert not any(isinstance(signal, RollCall) for signal in service.told)
+    assert bool(service.taken_over) is ends
+    assert ami.variables["ACD_RUN"] == who.run
+
+
+async def test_while_it_takes_its_roll_call_others_wait_for_it_and_callers_do_not(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    service = Service(ami)
+    set_before = ""
+
+    async with running(settings, service):
+        await ami.until(lambda: ami.actions("CoreShowChannels"))
+        set_before = ami.variables.get("ACD_TAKING", "")
+        leased_before = "ACD_LEASE" in ami.variables
+        await ami.until(lambda: service.told and ami.variables["ACD_TAKING"] == "0")
+
+    assert int(set_before) > TIME
+    assert not leased_before
+    assert ami.variables["ACD_LEASE"] == str(TIME + 3)
+
+
+async def test_a_service_that_breaks_at_each_roll_call_gives_a_lease_once(
+    ami: FakeAmi, settings: Settings
+) -> None:
+    service = Service(ami)
+
+    async with running(settings, service) as exchange:
+        for roll_calls in (1, 2, 3):
+            await ami.until(lambda n=roll_calls: service.told.count(NOTHING) == n)
+            ami.variables["ACD_LEASE"] = "0" if roll_calls > 1 else ami.variables["ACD_LEASE"]
+            exchange.start_afresh("the floor was built anew after a crash")
+
+    given = [action for action in ami.actions("Setvar") if action["Variable"] == "ACD_LEASE"]
+    assert len(given) == 1

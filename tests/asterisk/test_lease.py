@@ -2,10 +2,10 @@
 
 import pytest
 
-from acd.asterisk.lease import LEASE_FOR, RENEW_EVERY, Lease
+from acd.asterisk.lease import FIRST_LEASE_FOR, LEASE_FOR, RENEW_EVERY, Lease
 from acd.asterisk.ownership import Holder, Identity
 from acd.asterisk.protocol import Event
-from tests.asterisk.exchange_parts import RememberingClient, no, yes
+from tests.asterisk.exchange_parts import ASTERISK_TIME, RememberingClient, no, yes
 
 
 class Watch:
@@ -133,6 +133,39 @@ def test_a_lost_link_is_no_error_at_either_step(bench: Bench) -> None:
     bench.lease.renew()
 
     assert bench.lease.age() is None
+
+
+# Given beforehand
+
+
+async def test_before_the_engine_knows_the_floor_little_is_promised(bench: Bench) -> None:
+    await bench.lease.give()
+
+    assert bench.client.variables["ACD_LEASE"] == str(int(ASTERISK_TIME + FIRST_LEASE_FOR))
+    assert FIRST_LEASE_FOR < LEASE_FOR
+
+
+async def test_it_is_given_once_until_a_beat_is_confirmed(bench: Bench) -> None:
+    await bench.lease.give()
+    bench.client.variables["ACD_LEASE"] = "0"  # it has lapsed
+    bench.lease.begin_anew()
+
+    await bench.lease.give()
+    without_a_beat = bench.client.variables["ACD_LEASE"]
+    bench.renew()
+    await bench.lease.give()
+
+    assert without_a_beat == "0"
+    assert bench.client.variables["ACD_LEASE"] != "0"
+
+
+async def test_one_that_is_live_is_neither_cut_short_nor_drawn_out(bench: Bench) -> None:
+    for until in (str(int(ASTERISK_TIME) + 1), str(int(ASTERISK_TIME) + 7)):
+        bench.client.variables["ACD_LEASE"] = until
+
+        await bench.lease.give()
+
+        assert bench.client.variables["ACD_LEASE"] == until
 
 
 # Taken over

@@ -168,6 +168,20 @@ def test_a_caller_who_hangs_up_is_told_of_once(ear: Ear) -> None:
     assert ear.hear(end, end) == [s.CallHungUp(CALL)]
 
 
+@pytest.mark.parametrize(("sent_at", "since"), [(5041.9, None), (5038.0, 38.0), (1042.0, None)])
+def test_an_answer_that_is_heard_late_has_its_own_time(ear: Ear, sent_at, since) -> None:
+    ear.leg()
+    ear.listener.clock_offset = -5000.0
+    ear.hear(arrived(), bridge("BridgeEnter", OFFER, OFFER))
+    entered = told(f"""
+        Event: BridgeEnter
+        Timestamp: {sent_at}
+        BridgeUniqueid: b1
+        ChanVariable: ACD_CALL={CALL}""")
+
+    assert ear.hear(entered) == [s.OfferConnected(CALL, OFFER, since)]
+
+
 def talked(result: str = "SUCCESS", sent_at: str = "5030.5") -> Event:
     """A caller's hang-up after twenty seconds of talk."""
     return told(

@@ -101,6 +101,19 @@ def test_a_leg_that_was_asked_for_and_not_seen_yet_stays_until_its_offer_is_give
     assert OFFER in bench.table.legs
 
 
+def test_one_whose_offer_was_given_up_goes_when_two_listings_in_a_row_lack_it(
+    bench: Bench,
+) -> None:
+    bench.table.legs[OFFER] = Leg(OFFER, CALL, withdrawn=True, forgotten=True)
+
+    bench.look(Channels())
+    after_one = set(bench.table.legs)
+    bench.look(Channels())
+
+    assert after_one == {OFFER}
+    assert bench.table.legs == {}
+
+
 def test_one_listing_is_enough_to_know_that_a_leg_exists_and_was_answered(bench: Bench) -> None:
     bench.table.legs[OFFER] = Leg(OFFER, CALL)
     shown = Channels(legs={OFFER: Leg(OFFER, CALL, exists=True, answered=True)})

@@ -97,6 +97,37 @@ async def test_another_controllers_live_lease_is_respected_and_a_hint_given() ->
     assert client.variables == before
 
 
+async def test_who_is_taking_over_is_left_the_time_for_its_roll_call() -> None:
+    """It promises callers nothing yet, and a standby must not push in between."""
+    client = RememberingClient()
+    first, standby = ownership(client), ownership(client, OTHERS)
+    await first.take()
+
+    with pytest.raises(SwitchTaken):
+        await standby.take()
+
+    assert client.variables["ACD_RUN"] == US.run
+
+
+@pytest.mark.parametrize("until", ["0", LAPSED])
+async def test_who_has_taken_over_or_has_died_over_it_is_waited_for_no_longer(until: str) -> None:
+    client = RememberingClient(variables=taken_by(OTHERS, LAPSED) | {"ACD_TAKING": until})
+
+    holder = await ownership(client).take()
+
+    assert holder is Holder.THIS_RUN
+
+
+async def test_a_restarted_service_does_not_wait_for_itself() -> None:
+    client = RememberingClient()
+    await ownership(client).take()
+    later = identity_of(small_settings(), "pbx-a", LATER_RUN)
+
+    await ownership(client, later).take()
+
+    assert client.variables["ACD_RUN"] == later.run
+
+
 async def test_a_run_that_lost_its_link_finds_that_a_newer_one_took_over() -> None:
     client = RememberingClient()
     older = ownership(client)

@@ -7,7 +7,7 @@ import pytest
 
 from acd.asterisk.channels import Channels
 from acd.asterisk.protocol import Event
-from acd.asterisk.roll_call import Snapshot, take_snapshot
+from acd.asterisk.roll_call import Ours, Snapshot, clock_offset, take_snapshot
 from acd.core.model import AdvisorId, Leaving, LineId
 from acd.core.routes import ContactId, TrunkId
 from acd.core.signals import RollCall, SeenCall, SeenEnd, SeenLeg
@@ -23,6 +23,7 @@ from tests.asterisk.exchange_parts import (
     written_end,
 )
 
+US = "5e" * 16
 ANA, BEN = AdvisorId("ana"), AdvisorId("ben")
 OUR_TIME = 9000.5  # what our clock says when Asterisk's says ASTERISK_TIME
 OFFSET = OUR_TIME - ASTERISK_TIME
@@ -46,7 +47,7 @@ class Scene:
         )
         phones = {"PJSIP/ana": ANA, "PJSIP/ben": BEN}
         trunks = {"PJSIP/operateur": (TrunkId("mobiles"), TrunkId("urgences"))}
-        return await take_snapshot(client, phones, lambda: OUR_TIME, trunks)  # type: ignore[arg-type]
+        return await take_snapshot(client, Ours(phones, trunks, US), OFFSET)  # type: ignore[arg-type]
 
     async def taken(self) -> RollCall:
         return (await self.seen()).roll
@@ -63,9 +64,9 @@ def caller(bridge: str = "", **marks: str) -> Event:
     return row(CALLER_CHANNEL, "1795291694.1", bridge=bridge, **(standard | marks))
 
 
-def leg(state: str = "6", bridge: str = "") -> Event:
+def leg(state: str = "6", bridge: str = "", **more: str) -> Event:
     marks = {"ACD_CALL": CALL, "ACD_OFFER": OFFER, "ACD_ADVISOR": "ana"}
-    return row("PJSIP/ana-00000002", OFFER, state, bridge, **marks)
+    return row("PJSIP/ana-00000002", OFFER, state, bridge, **marks, **more)
 
 
 def device(phone: str, state: str) -> Event:
@@ -168,6 +169,32 @@ async def test_what_a_leg_has_done_so_far_is_known_again(
 
     known = snapshot.channels.legs[OFFER]
     assert (known.call, known.exists, known.rang, known.answered) == (CALL, True, rang, answered)
+
+
+@pytest.mark.parametrize(
+    ("marks", "is_ours"),
+    [
+        ({"ACD_SENT_BY": US}, True),
+        ({"ACD_SENT_BY": "0b" * 16}, False),
+        ({"ACD_SENT_BY": ""}, False),
+        ({}, True),  # `channelvars` of an older manager.conf
+    ],
+    ids=["ours", "another's", "nobody's", "not shown"],
+)
+async def test_a_leg_is_of_the_controller_that_sent_it(
+    marks: dict[str, str], is_ours: bool
+) -> None:
+    roll = await Scene([caller(), leg(**marks)]).taken()
+
+    assert [seen.is_ours for seen in roll.legs] == [is_ours]
+
+
+async def test_over_a_slow_link_the_clocks_are_compared_half_way() -> None:
+    times = iter((OUR_TIME - 2.0, OUR_TIME + 2.0))  # asked, and answered
+
+    offset = await clock_offset(RememberingClient(), lambda: next(times))  # type: ignore[arg-type]
+
+    assert offset == OFFSET
 
 
 async def test_a_phone_with_a_call_of_its_own_is_in_use_and_one_with_our_leg_is_not() -> None:

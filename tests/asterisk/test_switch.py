@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 import pytest
 from structlog.testing import capture_logs
 
-from acd.asterisk.channels import Channels
+from acd.asterisk.channels import Channels, Leg
 from acd.asterisk.link import Request
+from acd.asterisk.protocol import Event
 from acd.asterisk.switch import Switch
 from acd.core.commands import (
     Command,
@@ -21,7 +22,7 @@ from acd.core.commands import (
 )
 from acd.core.model import AdvisorId, LineId, OfferEnding, RequestId
 from acd.core.routes import Contact, ContactId, TrunkId
-from acd.core.signals import LegEnded, OfferRefused, Signal
+from acd.core.signals import LegEnded, OfferConnected, OfferRefused, Signal
 from tests.asterisk.exchange_parts import (
     CALL,
     CALLER_CHANNEL,
@@ -130,22 +131,28 @@ def test_a_yes_to_the_action_says_nothing_yet(bench: Bench) -> None:
     assert bench.reported == []
 
 
-@pytest.mark.parametrize("reply", [no(), None], ids=["refused", "answer lost"])
-def test_an_action_that_was_refused_or_never_answered_is_a_refused_offer(
-    bench: Bench, reply: object
-) -> None:
+def test_an_action_that_was_refused_is_a_refused_offer(bench: Bench) -> None:
     bench.switch().carry_out(RING)
 
-    bench.client.answer("Originate", reply)  # type: ignore[arg-type]
+    bench.client.answer("Originate", no())
 
     assert bench.reported == [OfferRefused(OFFER)]
 
 
-def test_a_leg_that_was_seen_outweighs_a_lost_answer(bench: Bench) -> None:
+@pytest.mark.parametrize("command", [RING, RING_OUTSIDE])
+def test_an_answer_that_was_lost_is_no_refusal(bench: Bench, command: Command) -> None:
+    bench.switch().carry_out(command)
+
+    bench.client.answer("Originate", None)
+
+    assert bench.reported == []
+
+
+def test_a_leg_that_was_seen_outweighs_a_no(bench: Bench) -> None:
     bench.switch().carry_out(RING)
     bench.channels.legs[OFFER].exists = True
 
-    bench.client.answer("Originate", None)
+    bench.client.answer("Originate", no())
 
     assert bench.reported == []
 
@@ -171,13 +178,10 @@ def test_a_contact_is_rung_like_an_advisor_under_the_offers_id(bench: Bench) -> 
     assert bench.channels.legs[OFFER].call == CALL
 
 
-@pytest.mark.parametrize("reply", [no(), None], ids=["refused", "answer lost"])
-def test_a_contact_that_asterisk_could_not_ring_is_a_refused_offer(
-    bench: Bench, reply: object
-) -> None:
+def test_a_contact_that_asterisk_could_not_ring_is_a_refused_offer(bench: Bench) -> None:
     bench.switch().carry_out(RING_OUTSIDE)
 
-    bench.client.answer("Originate", reply)  # type: ignore[arg-type]
+    bench.client.answer("Originate", no())
 
     assert bench.reported == [OfferRefused(OFFER)]
 
@@ -220,6 +224,79 @@ def test_a_leg_that_does_not_exist_yet_is_hung_up_later(bench: Bench) -> None:
 
     assert bench.client.actions("Hangup") == []
     assert bench.channels.legs[OFFER].withdrawn
+
+
+def test_a_withdrawn_leg_that_has_not_shown_itself_is_remembered_when_its_offer_ends(
+    bench: Bench,
+) -> None:
+    switch = bench.switch()
+    switch.carry_out(RING)
+    switch.carry_out(WITHDRAW)
+
+    switch.forget(OFFER)
+
+    assert bench.channels.legs[OFFER].forgotten
+
+
+def test_any_other_leg_is_forgotten_with_its_offer(bench: Bench) -> None:
+    switch = bench.switch()
+    switch.carry_out(RING)
+
+    switch.forget(OFFER)
+    switch.forget(OFFER)
+
+    assert bench.channels.legs == {}
+
+
+# A leg that was picked up, whose conversation we have not heard of
+
+
+def picked_up(bench: Bench) -> Switch:
+    switch = bench.switch()
+    bench.channels.legs[OFFER] = Leg(OFFER, CALL, exists=True, answered=True)
+    return switch
+
+
+def test_who_talks_is_told_of_and_not_taken_away(bench: Bench) -> None:
+    picked_up(bench).carry_out(WITHDRAW)
+
+    bench.answer(owner=OFFER)
+
+    [asked] = bench.client.sent
+    assert asked.fields == {"Channel": CALLER_CHANNEL, "Variable": "SHARED(ACD_OWNER)"}
+    assert bench.reported == [OfferConnected(CALL, OFFER)]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [yes(Value=""), yes(Value="0e" * 16), yes(Value="rescue"), no()],
+    ids=["claimed by nobody", "by another", "on the ladder", "gone"],
+)
+def test_who_picked_up_and_has_not_the_caller_is_taken_back(bench: Bench, reply: Event) -> None:
+    picked_up(bench).carry_out(WITHDRAW)
+
+    bench.client.answer("Getvar", reply)
+
+    assert [sent.name for sent in bench.client.sent[1:]] == ["Setvar", "Hangup"]
+    assert bench.client.sent[1].fields["Variable"] == f"ACD_WITHDRAWN_{OFFER}"
+    assert bench.reported == []
+
+
+def test_when_nobody_says_who_has_the_caller_nobody_is_taken_away(bench: Bench) -> None:
+    """It is asked again when the leg does not end."""
+    picked_up(bench).carry_out(WITHDRAW)
+
+    bench.client.answer("Getvar", None)
+
+    assert len(bench.client.sent) == 1
+
+
+def test_who_picked_up_for_a_caller_who_is_gone_is_hung_up_at_once(bench: Bench) -> None:
+    bench.channels.callers.clear()
+
+    picked_up(bench).carry_out(WITHDRAW)
+
+    assert [sent.name for sent in bench.client.sent] == ["Hangup"]
 
 
 def test_a_leg_of_a_former_life_is_hung_up_by_its_id(bench: Bench) -> None:

@@ -29,7 +29,7 @@ async def close(floor: Floor, **more: Any) -> Books:
         records=records,
         channels=channels,
         desks=frozenset((*floor.plan.quick_phones, *floor.plan.slow_phones)),
-        written=Written(facts, floor.site.settings.plan()),
+        written=Written(facts, floor.site.settings.plan(), floor.plan.clock_ahead),
         outages=tuple(floor.outages),
         expects_differences=floor.expects_differences,
         **more,

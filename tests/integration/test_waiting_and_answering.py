@@ -4,11 +4,13 @@ A caller of SIPp sends no voice. Asterisk waits half a second for some when it a
 on a line that answers "when-connected" must stay longer than that to have talked.
 """
 
+from acd.core.commands import WithdrawOffer
 from acd.core.facts import (
     CallCompleted,
     CallConnected,
     CallOffered,
     CallQueued,
+    CallRequeued,
     OfferEnded,
     OfferWithdrawn,
 )
@@ -45,6 +47,21 @@ async def test_an_advisor_who_hangs_up_first_releases_the_caller():
     assert caller.status == 200
     assert not caller.hung_up_by_sipp
     assert caller.ended_at - leg.ended_at < 1.0
+
+
+async def test_a_conversation_that_was_not_heard_of_outlives_its_withdrawal():
+    """The event that told of it was lost, and the offer is overdue."""
+    async with World({"ana": answers(ring=0.1, talk=1.0)}) as world:
+        await world.calls()
+        talk = await world.hear(CallConnected)
+        world.service.exchange.carry_out(WithdrawOffer(talk.offer, talk.call))
+        record = await world.hear(CallCompleted)
+        [leg] = await world.legs("ana")
+        await world.quiet()
+
+    assert (record.outcome, record.offers) == (Outcome.ANSWERED, 1)
+    assert leg.hung_up_by_sipp
+    assert world.those(CallRequeued) == []
 
 
 async def test_a_caller_who_gives_up_while_waiting_is_abandoned_and_rings_nobody():

@@ -245,6 +245,46 @@ def test_two_who_talk_end_together(hung_up_at: float | None) -> None:
     assert faults(replace(books, phones=phones)) == [(Fault.MOVED, ANSWERED)]
 
 
+def books_of_one_number() -> Books:
+    """Two who hide their number talk at the same time, with ana and with ben."""
+    hidden = replace(a_record("a", 12.0, 15.0), caller=None)
+    with_ben = {"call": CallId("b"), "advisor": AdvisorId("ben"), "answered_at": 12.2, "at": 18.0}
+    return Books(
+        placed=2,
+        callers=(
+            Caller(HIDDEN, a_leg("0199", 10.0, 12.1, 15.0)),
+            Caller(HIDDEN, a_leg("0199", 10.02, 12.3, 18.0)),
+        ),
+        phones=(a_leg("ana", 10.1, 11.9, 15.0), a_leg("ben", 10.1, 12.1, 18.0)),
+        records=(hidden, replace(hidden, **with_ben)),
+        channels=0,
+    )
+
+
+def test_of_those_with_one_number_each_has_a_conversation_of_his_own() -> None:
+    books = books_of_one_number()
+
+    assert faults(books) == []
+    assert faults(replace(books, callers=books.callers[::-1])) == []
+    assert faults(replace(books, records=books.records[::-1])) == []
+
+
+def test_who_is_taken_away_is_seen_although_another_with_that_number_ends_with_the_phone() -> None:
+    books = books_of_one_number()
+    ana_is_left = replace(books, phones=(a_leg("ana", 10.1, 11.9, 18.0), books.phones[1]))
+
+    assert faults(ana_is_left) == [(Fault.MOVED, HIDDEN)]
+
+
+def test_one_leg_is_not_the_conversation_of_two() -> None:
+    books = books_of_one_number()
+    both_with_ana = replace(books.records[1], advisor=AdvisorId("ana"), answered_at=12.2)
+
+    assert faults(replace(books, records=(books.records[0], both_with_ana))) == [
+        (Fault.NOT_PICKED_UP, HIDDEN)
+    ]
+
+
 def test_a_second_advisor_who_picks_up_hears_a_tone_and_no_more() -> None:
     books = replace(sound_books(), desks=frozenset({"ana", "ben"}))
     told = (*books.phones[:1], a_leg("ben", 10.1, 12.0, 12.6))

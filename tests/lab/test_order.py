@@ -67,6 +67,19 @@ def test_whoever_rings_already_is_not_passed() -> None:
     assert jumped(*both, offered("a", 3.0), connected("a", 4.0), offered("b", 5.0, EVE)) == []
 
 
+def test_who_talks_already_when_a_roll_call_finds_the_two_takes_nobodys_turn() -> None:
+    both = (queued("a", 1.0), queued("b", 2.0))
+
+    assert jumped(*both, offered("b", 3.0), connected("b", 3.0)) == []
+    assert jumped(*both, offered("b", 3.0), connected("b", 4.0)) == ["b"]
+
+
+def test_the_answer_of_another_call_at_the_same_moment_excuses_no_jump() -> None:
+    three = (queued("c", 0.5), offered("c", 0.6, EVE), queued("a", 1.0), queued("b", 2.0))
+
+    assert jumped(*three, offered("b", 3.0), connected("c", 3.0)) == ["b"]
+
+
 def test_priority_goes_before_the_time_of_arrival() -> None:
     urgent = replace(queued("b", 2.0), priority=5)
 

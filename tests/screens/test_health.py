@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from acd.core.floor import Floor
 from acd.core.measures import Tally
-from acd.core.model import Difference
+from acd.core.model import AdvisorState, Difference
 from acd.screens.health import health
 from acd.screens.texts import speaker
 from acd.view import AsteriskView, AuditsView, FloorView, Health, JournalView, view_of
@@ -26,6 +26,16 @@ def test_of_what_is_well_only_the_audits_are_told() -> None:
     assert said(a_view(), "fr") == ["contrôles avec Asterisk : 12, écarts corrigés : 0"]
 
 
+def test_who_must_log_in_is_told_no_more_once_everybody_has() -> None:
+    view = a_view()
+    ready = tuple(replace(advisor, state=AdvisorState.READY) for advisor in view.advisors)
+
+    lines = said(replace(view, safe_mode="acd.db was damaged", advisors=ready), "fr")
+
+    assert lines[0].startswith("MODE DÉGRADÉ")
+    assert not [line for line in lines if "*11" in line]
+
+
 def test_what_is_not_is_told_first() -> None:
     view = replace(
         a_view(),
@@ -37,6 +47,7 @@ def test_what_is_not_is_told_first() -> None:
 
     assert said(view, "en") == [
         "SAFE MODE until the next start: acd.db was damaged",
+        "nobody was logged in any more: each advisor must dial *11",
         "facts in memory, not written yet: 7; lost: 2",
         "times the floor was built anew after an internal error, see the log: 1",
         "audits against Asterisk: 12, differences healed: 3",

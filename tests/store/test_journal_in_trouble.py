@@ -2,8 +2,10 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from acd.core.model import AdvisorId
 from acd.core.picture import FloorPicture
 from acd.errors import StoreError
 from acd.store.codec import Entry
-from acd.store.journal import Journal
+from acd.store.journal import LEAVE_WITHIN, Journal
 from acd.store.opening import connect, open_current, prepare
 from acd.store.writer import Writer
 
@@ -188,7 +190,64 @@ async def test_facts_that_found_no_room_ask_for_a_picture_once_the_rest_is_writt
         assert journal.needs_picture
 
 
+async def test_a_store_replaced_while_a_failure_has_it_closed_asks_for_a_picture(
+    store: Path, writer: TellingWriter, journal: Journal
+) -> None:
+    await journal.append(FACTS[:300])
+    writer.trouble = "query_only=ON"
+    await writer.close()
+    await journal.append(FACTS[300:])
+    await writer.says("cannot be written")
+
+    put_away(store)
+    prepare(store)
+    writer.trouble = None
+    await settled(journal)
+
+    assert await facts_in(store) == FACTS[300:]
+    assert journal.needs_picture
+
+
 # At a stop
+
+
+class Hanging(sqlite3.Connection):
+    """Its second commit waits for a disk that does not answer."""
+
+    hangs: Iterator[bool]
+    answers: threading.Event
+
+    def commit(self) -> None:
+        if next(self.hangs):
+            self.answers.wait(LIMIT)
+        super().commit()
+
+
+def hanging(path: Path, answers: threading.Event) -> sqlite3.Connection:
+    kind = type("HangingOnce", (Hanging,), {"hangs": iter([False, True]), "answers": answers})
+    connection = sqlite3.connect(path, isolation_level=None, factory=kind)
+    connection.execute("PRAGMA journal_mode=WAL")
+    return connection
+
+
+async def test_a_stop_does_not_wait_for_a_commit_that_hangs(store: Path) -> None:
+    answers = threading.Event()
+    writer = Writer(store, partial(hanging, answers=answers))
+    clock = asyncio.get_running_loop().time
+
+    with capture_logs() as logs:
+        async with Journal(store, writer=writer, closing_patience=0.2) as journal:
+            await journal.append(FACTS[:1])
+            await journal.append(FACTS[1:2])
+            began_at = clock()
+    took = clock() - began_at
+    answers.set()
+    await writer.close()
+
+    assert took < 0.2 + LEAVE_WITHIN + 0.3
+    assert events(logs, "journal_closed_early", "store_left_behind") == [
+        "journal_closed_early", "store_left_behind",
+    ]  # fmt: skip
 
 
 def damage(store: Path) -> None:

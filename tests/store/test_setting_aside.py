@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from acd.errors import StoreDamaged, StoreError
+from acd.errors import StoreDamaged, StoreError, StoreUnusable
 from acd.store.opening import Opening, connect, prepare
 from acd.store.setting_aside import open_store, set_aside
 
@@ -98,6 +98,14 @@ def test_a_log_left_without_its_store_is_kept_and_said(store: Path, tmp_path: Pa
     (aside,) = (log["aside"] for log in logs if log["event"] == "store_log_set_aside")
     assert Path(aside).read_bytes() == left
     assert prepare(store) is Opening.CURRENT
+
+
+def test_a_path_that_can_never_work_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "nowhere" / "acd.db", tmp_path):
+        with pytest.raises(StoreError) as refused:
+            open_store(path)
+
+        assert not isinstance(refused.value, StoreUnusable)
 
 
 def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path: Path) -> None:

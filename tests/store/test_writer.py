@@ -53,6 +53,18 @@ def replace(path: Path, *, by: Path, moved: Path) -> None:
     by.rename(path)
 
 
+def descriptors_of(path: Path) -> list[Path]:
+    """Those of this process."""
+    return [each for each in Path("/proc/self/fd").iterdir() if leads_to(each, path)]
+
+
+def leads_to(descriptor: Path, path: Path) -> bool:
+    try:
+        return descriptor.readlink() == path
+    except FileNotFoundError:
+        return False
+
+
 def size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
@@ -190,6 +202,58 @@ async def test_a_log_that_was_deleted_takes_nothing_with_it(
         await writer.write(MORE)
 
     assert facts_in(store) == as_written(BEFORE, AFTER, MORE)
+
+
+async def closed_by_an_accident(writer: Writer) -> None:
+    """What was to be written is not, and nobody has the store open."""
+    await writer.write(BEFORE)
+    await write_in_spite(writer, AFTER)
+
+
+def delete_and_make(path: Path, _: Path) -> None:
+    """As easily as not the new file gets the number of the old one."""
+    delete(path)
+    prepare(path)
+
+
+def move_and_make(path: Path, moved: Path) -> None:
+    move(path, moved)
+    prepare(path)
+
+
+@pytest.mark.parametrize("exchange", [delete_and_make, move_and_make])
+async def test_a_store_that_is_replaced_while_nobody_has_it_open_is_noticed_once(
+    store: Path, exchange: Callable[[Path, Path], None]
+) -> None:
+    async with writing(store, partial(opened_as, unsure(before=[1]))) as writer:
+        await closed_by_an_accident(writer)
+        exchange(store, store.with_name("moved.db"))
+
+        with pytest.raises(StoreGone, match="was replaced by another file"):
+            await writer.write(AFTER)
+        await writer.write(AFTER)
+        await writer.write(MORE)
+
+    assert facts_in(store) == as_written(AFTER, MORE)
+
+
+async def test_a_store_that_stayed_where_it_was_is_not_taken_for_another(store: Path) -> None:
+    async with writing(store, partial(opened_as, unsure(before=[1]))) as writer:
+        await closed_by_an_accident(writer)
+
+        await writer.write(AFTER)
+
+    assert facts_in(store) == as_written(BEFORE, AFTER)
+
+
+async def test_a_writer_that_is_closed_holds_on_to_no_file(store: Path) -> None:
+    async with writing(store) as writer:
+        await writer.write(BEFORE)
+        held = len(descriptors_of(store))
+        await writer.close()
+
+    assert held > 0
+    assert descriptors_of(store) == []
 
 
 # Commits of which nobody knows

@@ -10,7 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 from signal import SIGUSR2
 
+from acd.core.model import AdvisorState
+from acd.lab.ladder import Leg
 from acd.lab.sipp import Callers
+from acd.screens.health import health
+from acd.screens.texts import speaker
 from tests.faults.floor import Floor
 from tests.faults.floor_plan import WRAPPED, FloorPlan
 from tests.faults.load import under_load
@@ -66,10 +70,9 @@ async def store_damaged_at_start(floor: Floor) -> None:
     async with floor.fault():
         await floor.service.stop()
         _store(floor).write_bytes(b"\0" * 8192)
-        await floor.start()
+        await _began_in_safe_mode(floor)
     aside = list(floor.folder.glob("acd.db.damaged-*"))
     floor.claim("the damaged file is set aside", [p for p in aside if "-wal" not in p.name])
-    await floor.log_in()  # who was logged in stood in the damaged file
 
 
 async def store_missing_at_start(floor: Floor) -> None:
@@ -77,9 +80,53 @@ async def store_missing_at_start(floor: Floor) -> None:
         await floor.service.stop()
         for file in _store_files(floor):
             file.unlink()
-        await floor.start()
+        await _began_in_safe_mode(floor)
     floor.claim("the log says so aloud", "store_created" in floor.site.log.read_text())
+
+
+async def _began_in_safe_mode(floor: Floor) -> None:
+    """Who was logged in stood in the file that is lost: nobody is; callers are kept meanwhile."""
+    before = floor.crowd.legs()
+    await floor.start()
+    await until("the service has Asterisk in hand", lambda: _is_connected(floor))
+    floor.claim("the status says safe mode", await _said(floor))
+    # Who talked goes on doing so, and is away afterwards.
+    await until("the status says that advisors must log in", lambda: _asks_to_log_in(floor))
+    floor.claim("nobody is ready", not await _who_is_ready(floor))
+    floor.claim("whoever called waits, is on the ladder, or talked", not _turned_away(floor))
     await floor.log_in()
+    await until("whoever called is served", lambda: _are_served(floor, len(before)), within=60)
+
+
+async def _is_connected(floor: Floor) -> bool:
+    view = await floor.view()
+    return view is not None and view.asterisk.connected
+
+
+async def _asks_to_log_in(floor: Floor) -> bool:
+    return "*11" in await _said(floor)
+
+
+async def _said(floor: Floor) -> str:
+    """In safe mode only; else nothing."""
+    view = await floor.service.view()
+    lines = health(view, speaker("en")) if view.safe_mode else []
+    return "\n".join(line.plain for line in lines)
+
+
+async def _who_is_ready(floor: Floor) -> list[str]:
+    view = await floor.service.view()
+    return [one.id for one in view.advisors if one.state is AdvisorState.READY]
+
+
+def _turned_away(floor: Floor) -> list[Leg]:
+    return [leg for leg in floor.crowd.legs() if leg.ended_at and leg.answered_at is None]
+
+
+def _are_served(floor: Floor, count: int) -> bool:
+    """The first to call: nobody else has called since."""
+    legs = floor.crowd.legs()[:count]
+    return all(leg.answered_at is not None for leg in legs)
 
 
 async def _calls_go_on(floor: Floor) -> None:
