@@ -184,5 +184,5 @@ def _leg(row: _Row) -> Leg:
 
 
 def _advisor_of(row: _Row) -> AdvisorId | None:
-    is_contact = "ACD_CONTACT" in row.marks
+    is_contact = bool(row.marks.get("ACD_CONTACT"))  # Asterisk shows empty marks too
     return None if is_contact else AdvisorId(row.marks.get("ACD_ADVISOR", ""))

@@ -19,7 +19,7 @@ HINTS: Mapping[int, str] = {
     sqlite3.SQLITE_FULL: "the disk that holds {path} is full: free some space",
     sqlite3.SQLITE_IOERR: "the disk that holds {path} cannot be read or written: check it",
     sqlite3.SQLITE_READONLY: "{path} cannot be written: check its owner, its mode and its folder's",
-    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened: check that it is there and who owns it",
+    sqlite3.SQLITE_CANTOPEN: "{path} cannot be opened: check that it is there, its owner, its disk",
     sqlite3.SQLITE_CORRUPT: "{path} is damaged and was left alone: restore a backup",
     sqlite3.SQLITE_NOTADB: "{path} is not a database and was left alone: restore a backup",
 }

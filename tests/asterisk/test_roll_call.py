@@ -65,7 +65,7 @@ def caller(bridge: str = "", **marks: str) -> Event:
 
 
 def leg(state: str = "6", bridge: str = "", **more: str) -> Event:
-    marks = {"ACD_CALL": CALL, "ACD_OFFER": OFFER, "ACD_ADVISOR": "ana"}
+    marks = {"ACD_CALL": CALL, "ACD_OFFER": OFFER, "ACD_ADVISOR": "ana", "ACD_CONTACT": ""}
     return row("PJSIP/ana-00000002", OFFER, state, bridge, **marks, **more)
 
 
