@@ -45,6 +45,7 @@ async def cut_after_an_originate(floor: Floor) -> None:
 async def _cut_after_one(floor: Floor) -> None:
     before = floor.shim.connections
     floor.shim.cut_after("Originate")
+    await floor.call(2)  # should nobody be left to ring for
     await until("it was cut", lambda: floor.shim.connections > before)
 
 
