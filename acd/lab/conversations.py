@@ -66,7 +66,12 @@ def _thinkable(books: Books) -> Iterator[Conversation]:
     for record in books.records:
         if is_answered(record) and record.answered_at is not None:
             phone, at = books.phone_of(record), record.answered_at
-            legs = [leg for leg in books.phones if leg.user == phone and is_off_the_hook(leg, at)]
+            anybody = not phone and books.expects_differences  # the news of who it was is lost
+            legs = [
+                leg
+                for leg in books.phones
+                if (anybody or leg.user == phone) and is_off_the_hook(leg, at)
+            ]
             yield record, None, None
             for leg in legs:
                 yield record, None, leg

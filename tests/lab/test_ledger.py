@@ -316,6 +316,15 @@ def test_who_is_answered_on_the_rescue_ladder_may_be_recorded_as_overflowed() ->
     assert faults(books_of_the_ladder()) == []
 
 
+def test_an_answer_by_nobody_named_is_excused_only_where_its_news_was_lost_on_purpose() -> None:
+    books = sound_books()
+    named, gave_up = books.records
+    books = replace(books, records=(replace(named, advisor=None), gave_up))
+
+    assert (Fault.NOT_PICKED_UP, ANSWERED) in faults(books)
+    assert faults(replace(books, expects_differences=True)) == []
+
+
 def test_on_the_rescue_ladder_too_somebody_must_have_picked_up_and_stayed() -> None:
     books = books_of_the_ladder()
     nobody = replace(books, phones=books.phones[:1])
