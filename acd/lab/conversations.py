@@ -91,7 +91,7 @@ def _misfit(conversation: Conversation) -> tuple[float, ...]:
 def _on_ladder(books: Books, record: CallCompleted, explained: set[int]) -> Iterator[Finding]:
     caller = _caller_of(books, record, explained)
     explained.add(id(caller))
-    if caller is None or not caller.talked or books.is_cut(caller.leg):
+    if caller is None or not caller.talked:
         return
     together = [
         leg
@@ -100,12 +100,13 @@ def _on_ladder(books: Books, record: CallCompleted, explained: set[int]) -> Iter
         and _apart(leg.answered_at, caller.leg.answered_at) < SAME_MOMENT
     ]
     leg = _ends_with(caller, together)
+    explained.add(id(leg))
+    if books.is_cut(caller.leg):
+        return  # who called before Asterisk was killed, and is served after it, proves nothing
     if leg is None:
         yield Finding(Fault.NOT_PICKED_UP, record.caller or HIDDEN)
-    else:
-        explained.add(id(leg))
-        if _apart(caller.leg.ended_at, leg.ended_at) > SAME_MOMENT:
-            yield Finding(Fault.MOVED, record.caller or HIDDEN)
+    elif _apart(caller.leg.ended_at, leg.ended_at) > SAME_MOMENT:
+        yield Finding(Fault.MOVED, record.caller or HIDDEN)
 
 
 def _alone(books: Books, explained: set[int]) -> Iterator[Finding]:
