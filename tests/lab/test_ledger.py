@@ -341,6 +341,12 @@ def test_rings_without_an_offer_are_the_ladders_only_while_somebody_is_on_it() -
     assert faults(later) == [(Fault.RUNG_FOR_NOBODY, "1")]
 
 
+def test_who_called_before_asterisk_died_and_was_answered_after_it_explains_that_phone() -> None:
+    books = replace(books_of_the_ladder(), outages=(Outage(died_at=11.0, up_at=12.0),))
+
+    assert Fault.ALONE not in [fault for fault, _ in faults(books)]
+
+
 def test_of_who_is_cut_off_with_asterisk_only_the_record_is_asked_for() -> None:
     books = sound_books()
     endless = Caller(ANSWERED, a_leg("0199", 10.0, 12.1, None))
