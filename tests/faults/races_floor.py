@@ -14,6 +14,7 @@ from acd.lab.ladder import Leg
 from acd.lab.ledger import Books, Caller, Written
 from acd.lab.ports import free_ports
 from acd.lab.sipp import Behaviour, Callers, Calls, Phones
+from tests.faults.evidence import keep, write
 from tests.integration.world import World
 
 CALLERS_NUMBER = "+336399{group:02}"  # SIPp appends the number of the call
@@ -84,8 +85,8 @@ Desks = Sequence[tuple[Behaviour, Sequence[str]]]
 
 
 @contextlib.asynccontextmanager
-async def race_floor(desks: Desks, **site: Any) -> AsyncIterator[RaceFloor]:
-    """`site` goes to the settings."""
+async def race_floor(name: str, desks: Desks, **site: Any) -> AsyncIterator[RaceFloor]:
+    """`site` goes to the settings. What an error leaves behind is kept under the name."""
     ports = free_ports(len(desks))
     port_of = {name: port for port, (_, names) in zip(ports, desks, strict=True) for name in names}
     silent = dict.fromkeys(port_of)  # as the world sees it: somebody else plays them
@@ -98,4 +99,9 @@ async def race_floor(desks: Desks, **site: Any) -> AsyncIterator[RaceFloor]:
             for port, (behaviour, _) in zip(ports, desks, strict=True)
         ]
         world.log_in(*port_of)
-        yield RaceFloor(world, phones)
+        try:
+            yield RaceFloor(world, phones)
+        except Exception:
+            await keep(name, world.asterisk)
+            write(name, "facts", world.facts)
+            raise

@@ -65,7 +65,9 @@ async def hangs_up_on_music(count: int) -> Row:
 
 
 async def _race(name: str, count: int, line: LineSettings) -> Row:
-    async with race_floor([(answers(ring=RING), ADVISORS)], lines=(line,), ring_for=10.0) as floor:
+    async with race_floor(
+        name, [(answers(ring=RING), ADVISORS)], lines=(line,), ring_for=10.0
+    ) as floor:
         meetings = await _meet(floor, count)
         await floor.recorded()
         meetings = _meetings(floor)

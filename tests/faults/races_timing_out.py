@@ -15,6 +15,7 @@ from tests.faults.races_floor import RaceFloor, race_floor
 from tests.faults.row import Row, row_of
 from tests.integration.site_settings import NUMBER
 
+NAME = "answer-as-the-offer-times-out"
 RING_FOR: Seconds = 1.0
 AROUND_MS = (-12, -6, -3, -1, 0, 1, 2, 4, 8)  # behind the end of the offer
 AT_EACH = 2  # advisors who are as quick
@@ -28,13 +29,13 @@ async def answers_as_it_times_out(count: int) -> Row:
         (answers(ring=RING_FOR + late / 1000), [f"late{late}x{one}" for one in range(AT_EACH)])
         for late in AROUND_MS
     ]
-    async with race_floor(desks, ring_for=RING_FOR, rules=RULES) as floor:
+    async with race_floor(NAME, desks, ring_for=RING_FOR, rules=RULES) as floor:
         calls = Calls(NUMBER, count=GROUP, per_second=8.0, patience=30.0, stay=0.3)
         while len(floor.callers) < count:
             await floor.call(calls)
         await floor.recorded()
         return row_of(
-            "answer-as-the-offer-times-out",
+            NAME,
             floor.books(),
             note=_note(floor),
             broken=tuple(_broken(floor.world.facts)),
