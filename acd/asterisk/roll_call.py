@@ -131,6 +131,7 @@ def _seen_call(row: _Row, offset: Seconds) -> SeenCall:
         row.marks.get("ACD_NUM") or None,
         inf if wall_at is None else wall_at + offset,  # inf: for the engine, just now
         bridged=bool(row.bridge),
+        is_passing=bool(row.marks.get("ACD_TALKS_AT")) and not row.bridge,
         wall_at=wall_at,
         why=LEAVINGS.get(row.marks.get("ACD_WHY", ""), Leaving.LEASE_LAPSED),
     )

@@ -88,9 +88,12 @@ def _close_what_is_gone(turn: Turn, roll: s.RollCall, why: str) -> None:
 
 
 def _take_back(turn: Turn, seen: s.SeenCall) -> None:
-    """Nobody talks with this caller any more, and the caller is still in the waiting room."""
+    """Nobody talks with this caller any more, and the caller is still in the waiting room.
+
+    Who is between the two has talked, as a rule, and is about to go: that will be told.
+    """
     call = turn.floor.calls.get(seen.call)
-    if call is None or call.state is not CallState.CONNECTED or seen.bridged:
+    if call is None or call.state is not CallState.CONNECTED or seen.bridged or seen.is_passing:
         return
     if call.offer not in turn.floor.offers:
         turn.record(f.CallRequeued(call.id, turn.now))

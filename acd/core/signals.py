@@ -165,6 +165,7 @@ class SeenCall:
     wall_at: WallSeconds | None = None  # as in CallArrived
     known: Known = UNKNOWN_CALLER
     why: Leaving = Leaving.LEASE_LAPSED  # of one on the rescue ladder
+    is_passing: bool = False  # not bridged: on the way into a conversation, or out of one
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,18 @@ async def test_the_mark_of_a_conversation_that_is_over_is_nobodys() -> None:
     assert [seen.talked_at for seen in roll.legs] == [None]
 
 
+@pytest.mark.parametrize(
+    ("bridge", "talks_at", "passes"),
+    [("", "4995", True), ("b1", "4995", False), ("", "", False)],
+)
+async def test_who_is_between_the_waiting_room_and_a_conversation_is_seen_as_passing(
+    bridge: str, talks_at: str, passes: bool
+) -> None:
+    roll = await Scene([caller(bridge=bridge, ACD_TALKS_AT=talks_at)]).taken()
+
+    assert [seen.is_passing for seen in roll.calls] == [passes]
+
+
 async def test_caller_and_leg_in_one_bridge_talk() -> None:
     snapshot = await Scene([caller(bridge="b1", ACD_TALKS_AT="4995"), leg(bridge="b1")]).seen()
 

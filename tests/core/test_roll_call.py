@@ -410,6 +410,20 @@ def test_a_caller_who_is_back_in_the_waiting_room_waits_again_at_the_old_place(
     assert [fact.call for fact in decision.facts if isinstance(fact, f.CallOffered)] == [CALL]
 
 
+def test_a_caller_whose_conversation_has_just_ended_is_about_to_go_and_not_rung_for_again(
+    engine: Engine,
+) -> None:
+    talking(engine)
+    leaving = replace(seen_call(), is_passing=True)
+
+    decision = lose_and_find(engine, roll_call(leaving))
+    ended = engine.handle(s.CallHungUp(CALL, OFFER, 5.0), 49.0)
+
+    assert not {f.CallRequeued, f.CallOffered} & set(kinds(decision))
+    [record] = [fact for fact in ended.facts if isinstance(fact, f.CallCompleted)]
+    assert (record.outcome, record.advisor) == (Outcome.ANSWERED, ANA)
+
+
 def test_a_caller_who_talks_with_somebody_we_do_not_know_is_left_alone(engine: Engine) -> None:
     talking(engine)
 
