@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from acd.asterisk.channels import NO_TRUNKS, Channels, Leg, Trunks, phone_of
 from acd.asterisk.endings import ending_of
-from acd.asterisk.marks import CALL_ID, LEAVINGS, member, wall_clock
+from acd.asterisk.marks import BRIDGED, CALL_ID, LEAVINGS, member, wall_clock
 from acd.asterisk.protocol import Event
 from acd.core import signals as s
 from acd.core.model import AdvisorId, CallId, LineId, OfferId, RequestId, Seconds
@@ -123,7 +123,7 @@ class Listener:
         """With whom he had talked, should an event have been lost that told us so."""
         marks = event.variables
         talks_at, now = wall_clock(marks.get("ACD_TALKS_AT", "")), _sent_at(event)
-        if marks.get("BRIDGERESULT") != "SUCCESS" or talks_at is None or now is None:
+        if marks.get("BRIDGERESULT") != BRIDGED or talks_at is None or now is None:
             return s.CallHungUp(call)
         legs = self._channels.legs.values()
         owner = next((leg.offer for leg in legs if leg.call == call and leg.answered), None)

@@ -11,6 +11,7 @@ from acd.core.schedule import WallSeconds
 
 CALL_ID = re.compile(r"[0-9a-f]{32}")  # MD5() in dialplans/acd-enter.conf; an offer's id too
 LEAVINGS: Mapping[str, Leaving] = {why.value: why for why in Leaving}
+BRIDGED = "SUCCESS"  # BRIDGERESULT, of whoever has talked
 _SECOND = re.compile(r"[0-9]{1,10}")
 
 

@@ -16,7 +16,7 @@ from acd.asterisk.book_of_ends import read_book, seen_ends, unreadable
 from acd.asterisk.channels import Channels, Leg, Trunks, phone_of
 from acd.asterisk.client import AmiClient
 from acd.asterisk.listener import UNREACHABLE_STATES
-from acd.asterisk.marks import LEAVINGS, member, wall_clock
+from acd.asterisk.marks import BRIDGED, LEAVINGS, member, wall_clock
 from acd.asterisk.protocol import Event
 from acd.core.model import AdvisorId, CallId, Leaving, LineId, OfferId, Seconds
 from acd.core.routes import ContactId
@@ -125,13 +125,16 @@ def _life_of(status: Event) -> str:
 
 def _seen_call(row: _Row, offset: Seconds) -> SeenCall:
     wall_at = wall_clock(row.marks.get("ACD_AT", ""))
+    talks_at = wall_clock(row.marks.get("ACD_TALKS_AT", "")) if not row.bridge else None
+    talked = talks_at is not None and row.marks.get("BRIDGERESULT") == BRIDGED
     return SeenCall(
         CallId(row.marks["ACD_CALL"]),
         LineId(row.marks.get("ACD_LINE", "")),
         row.marks.get("ACD_NUM") or None,
         inf if wall_at is None else wall_at + offset,  # inf: for the engine, just now
         bridged=bool(row.bridge),
-        is_passing=bool(row.marks.get("ACD_TALKS_AT")) and not row.bridge,
+        is_passing=talks_at is not None,
+        talked_at=talks_at + offset if talks_at is not None and talked else None,
         wall_at=wall_at,
         why=LEAVINGS.get(row.marks.get("ACD_WHY", ""), Leaving.LEASE_LAPSED),
     )

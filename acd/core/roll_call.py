@@ -34,6 +34,7 @@ def roll_call(turn: Turn, roll: s.RollCall) -> None:
         ends.write_down(turn, end)
     for seen in roll.left:
         meet_on_ladder(turn, seen)
+    _hear_of_talks(turn, roll)
     _close_what_is_gone(turn, roll, SWITCH_RESTARTED if restarted else LOST_SIGHT)
     for seen in roll.calls:
         meet(turn, seen)
@@ -74,6 +75,19 @@ def close_gone(turn: Turn, call: Call, why: str) -> None:
 def look_at_phone(turn: Turn, roll: s.RollCall, advisor: AdvisorId) -> None:
     advisors.phone_in_use(turn, s.PhoneInUse(advisor, advisor in roll.in_use))
     advisors.phone_reachable(turn, s.PhoneReachable(advisor, advisor not in roll.unreachable))
+
+
+def _hear_of_talks(turn: Turn, roll: s.RollCall) -> None:
+    """Who talked while nobody listened, and is about to go: with the one who rang for him."""
+    legs = {leg.offer for leg in roll.legs}
+    for seen in roll.calls:
+        call = turn.floor.calls.get(seen.call)
+        if call is None or seen.talked_at is None:
+            continue
+        rung = offers.ringing(turn, call)
+        gone = [offer for offer in rung if offer.id not in legs] or rung
+        if len(gone) == 1:  # of two nobody knows which it was
+            offers.connect(turn, call.id, gone[0].id, seen.talked_at)
 
 
 def _close_what_is_gone(turn: Turn, roll: s.RollCall, why: str) -> None:

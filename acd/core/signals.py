@@ -166,6 +166,7 @@ class SeenCall:
     known: Known = UNKNOWN_CALLER
     why: Leaving = Leaving.LEASE_LAPSED  # of one on the rescue ladder
     is_passing: bool = False  # not bridged: on the way into a conversation, or out of one
+    talked_at: Seconds | None = None  # since when, of one who has talked and is about to go
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,15 +145,21 @@ async def test_the_mark_of_a_conversation_that_is_over_is_nobodys() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bridge", "talks_at", "passes"),
-    [("", "4995", True), ("b1", "4995", False), ("", "", False)],
+    ("bridge", "talks_at", "result", "seen"),
+    [
+        ("", "4995", "SUCCESS", (True, 4995 + OFFSET)),
+        ("", "4995", "", (True, None)),
+        ("b1", "4995", "", (False, None)),
+        ("", "", "", (False, None)),
+    ],
 )
-async def test_who_is_between_the_waiting_room_and_a_conversation_is_seen_as_passing(
-    bridge: str, talks_at: str, passes: bool
+async def test_who_is_on_the_way_into_a_conversation_or_out_of_it_is_seen_as_passing(
+    bridge: str, talks_at: str, result: str, seen: tuple[bool, float | None]
 ) -> None:
-    roll = await Scene([caller(bridge=bridge, ACD_TALKS_AT=talks_at)]).taken()
+    marks = {"ACD_TALKS_AT": talks_at, "BRIDGERESULT": result}
+    roll = await Scene([caller(bridge=bridge, **marks)]).taken()
 
-    assert [seen.is_passing for seen in roll.calls] == [passes]
+    assert [(call.is_passing, call.talked_at) for call in roll.calls] == [seen]
 
 
 async def test_caller_and_leg_in_one_bridge_talk() -> None:

@@ -424,6 +424,22 @@ def test_a_caller_whose_conversation_has_just_ended_is_about_to_go_and_not_rung_
     assert (record.outcome, record.advisor) == (Outcome.ANSWERED, ANA)
 
 
+def test_who_rang_talked_and_hung_up_while_nobody_listened_stands_in_the_record(
+    engine: Engine,
+) -> None:
+    ringing(engine)
+    leaving = replace(seen_call(), is_passing=True, talked_at=44.0)
+
+    found = lose_and_find(engine, roll_call(leaving))
+    ended = engine.handle(s.CallHungUp(CALL, None, 44.0), 49.0)
+
+    [talk] = [fact for fact in found.facts if isinstance(fact, f.CallConnected)]
+    assert (talk.advisor, talk.since) == (ANA, 44.0)
+    [record] = [fact for fact in ended.facts if isinstance(fact, f.CallCompleted)]
+    assert (record.outcome, record.advisor) == (Outcome.ANSWERED, ANA)
+    assert record.answered_at == 44.0
+
+
 def test_a_caller_who_talks_with_somebody_we_do_not_know_is_left_alone(engine: Engine) -> None:
     talking(engine)
 
