@@ -6,7 +6,7 @@ TESTS ?= tests
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench faults soak lock clean
+.PHONY: help setup demo test check format bench boards faults soak lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
@@ -21,7 +21,7 @@ demo: setup ## play imagined calls through a real Asterisk: make demo LANDLORD=l
 # at most), which is gone afterwards, whatever happened.
 test: check ## check, then run the tests: make test TESTS=tests/core
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT INT TERM && \
-		TMPDIR="$$folder" $(BIN)/pytest -n 2 --dist loadgroup $(TESTS)
+		TMPDIR="$$folder" $(BIN)/pytest -n 3 --dist loadgroup $(TESTS)
 
 check: setup ## style, types, and who may import whom
 	@$(BIN)/ruff check .
@@ -35,6 +35,9 @@ format: setup ## put all files into the project's style
 
 bench: setup ## measure how soon a free advisor's phone rings, beside app_queue
 	@$(BIN)/acd bench $(if $(MEMORY),--memory $(MEMORY))
+
+boards: setup ## draw the Grafana boards into .run/boards: make boards URL=http://127.0.0.1:9090
+	@$(BIN)/python -m acd.lab.boards $(if $(URL),--url $(URL))
 
 # What a fault that failed left to look at is kept in .run/faults.
 faults: setup ## hurt a working site in every way we know: make faults ONLY=killed,link-cut

@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 
 from acd import __version__
-from acd.commands import calls, directory, lab, presence, route, schedule, service
+from acd.commands import calls, directory, export, lab, presence, report, route, schedule, service
 from acd.commands.shared import EXIT_CODES, err, exit_code, out
 from acd.errors import AcdError, plain_error
 
@@ -43,6 +43,8 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "status": service.status,
     "calls": calls.calls,
     "callbacks": calls.callbacks,
+    "report": report.report,
+    "export": export.export,
     "import": directory.take_over,
     "who": directory.who,
     "absent": presence.absent,

@@ -10,7 +10,10 @@ AcdError
 │   └── JournalError    the journal is closed
 ├── ServiceUnreachable  no running service answers at the socket
 ├── AddressTaken        the port or socket we need is somebody else's: most likely another acd runs
+├── BrokerLost          the MQTT broker is away, or refuses us: what is told waits, calls go on
+├── OutputLost          what a command tells could not all be written, on a full disk perhaps
 ├── ToolMissing         a program that a command needs is not on this machine
+├── ToolFailed          a program that the lab started did not come up
 ├── TakenOver           a newer run of this same service has Asterisk in hand: this one ends
 ├── ServiceFailed       a bug of ours: the service ends, to be started afresh
 └── SwitchError         Asterisk did not do as asked
@@ -81,7 +84,19 @@ class AddressTaken(AcdError):
     pass
 
 
+class BrokerLost(AcdError):
+    pass
+
+
+class OutputLost(AcdError):
+    pass
+
+
 class ToolMissing(AcdError):
+    pass
+
+
+class ToolFailed(AcdError):
     pass
 
 

@@ -1,26 +1,31 @@
 """What the service counts and times of itself, for Prometheus and for whoever looks in.
 
-Rule 1: the tally hears of facts at once, in the loop, so that a view is never behind the floor;
-        Prometheus' counters follow the broadcast and may be a moment late.
-Rule 2: a scrape comes from another thread; what it shows is looked at in the loop all the same.
+Rule 1: the tally hears of facts at once, in the loop, so that no figure is ever behind the floor.
+Rule 2: a scrape comes from another thread; what it shows is looked at in the loop all the same, and
+        the loop gives no more than a copy: whatever takes time is done in that thread.
+Rule 3: before what was kept is there nothing is counted for Prometheus, which would take counters
+        that begin at zero for ones that had begun anew.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
-from acd.broadcast import Listener
 from acd.config.settings import Settings
 from acd.core.commands import Command, RingAdvisor
 from acd.core.facts import Fact
-from acd.core.measures import Tally
-from acd.core.model import NO_TEAM, Seconds
+from acd.core.model import Seconds
+from acd.core.sums import Key
+from acd.core.tally import Tally
+from acd.counting import new_tally
 from acd.gauges import Reading
 from acd.latency import LoopDelay, MatchLatency
 from acd.metrics import Metrics
 from acd.view import FloorView
 
 _SNAPSHOT_WITHIN: Seconds = 2.0  # for a scrape; a loop that is slower than that is the news
-_IN_TIME: Seconds = 90.0  # for calls of no team, which has no threshold of its own
+
+_T = TypeVar("_T")
 
 
 class Figures:
@@ -29,19 +34,22 @@ class Figures:
         settings: Settings,
         clock: Callable[[], Seconds],
         view: Callable[[], FloorView],
-        counted: Listener,
         **readings: Reading,
     ) -> None:
-        """`view` is called in this loop; Prometheus counts the facts that `counted` hears."""
-        teams = settings.teams.values()
-        self.tally = Tally({NO_TEAM: _IN_TIME, **{t.id: t.service_level_within for t in teams}})
+        """`view` is called in this loop."""
+        self.tally = new_tally(settings)
         self.match_latency = MatchLatency()
         self.loop_delay = LoopDelay(clock)
         self.metrics = Metrics(
-            settings, _for_other_threads(view), facts_lost=lambda: counted.lost, **readings
+            settings, _for_other_threads(view), _for_other_threads(self._sums), **readings
         )
         self._clock = clock
-        self._counted = counted
+        self._goes_on = False
+
+    def go_on_with(self, tally: Tally) -> None:
+        """With one that was kept, in place of the empty one."""
+        self.tally = tally
+        self._goes_on = True
 
     def learn(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
@@ -54,18 +62,20 @@ class Figures:
             self.match_latency.add(seconds)
             self.metrics.match_latency(seconds)
 
-    async def follow(self) -> None:
-        """Count for Prometheus until the facts end."""
-        await self.metrics.follow(self._counted)
+    def _sums(self) -> Mapping[Key, float] | None:
+        if not self._goes_on:
+            return None
+        self.tally.pass_time(self._clock())
+        return self.tally.sums.copy()
 
 
-def _for_other_threads(view: Callable[[], FloorView]) -> Callable[[], FloorView]:
+def _for_other_threads(look_at: Callable[[], _T]) -> Callable[[], _T]:
     loop = asyncio.get_running_loop()
 
-    async def in_the_loop() -> FloorView:
-        return view()
+    async def in_the_loop() -> _T:
+        return look_at()
 
-    def look() -> FloorView:
+    def look() -> _T:
         asked = asyncio.run_coroutine_threadsafe(in_the_loop(), loop)
         return asked.result(timeout=_SNAPSHOT_WITHIN)
 

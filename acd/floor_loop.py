@@ -15,9 +15,12 @@ Rule 4: a signal that breaks the engine costs that signal and no more: the floor
         memory, as it was before, the link is dropped, and the roll call tells the rest. A floor
         that breaks by itself, or at one roll call after the other, would do so for ever, since
         memory and journal give it back: then it begins empty, in safe mode, with a picture of
-        that. When it breaks again and again the service ends, to be started afresh.
+        that, and what was known is taken back in so many facts, for whoever counts. Callers whom
+        the next roll call does not find get their record then. When it breaks again and again the
+        service ends, to be started afresh.
 Rule 5: a picture of the floor is written now and then, between two turns, so that the next start
-        need not replay all that ever happened.
+        need not replay all that ever happened. The tally's is written with it: all facts before it
+        are in both, none after it in either.
 """
 
 from collections import deque
@@ -29,12 +32,15 @@ import structlog
 from acd.asterisk.exchange import Exchange
 from acd.asterisk.lease import LEASE_FOR, RENEW_EVERY
 from acd.core.commands import Command, ForgetEnds
+from acd.core.emptying import forgotten, not_found
 from acd.core.engine import Engine
 from acd.core.facts import Fact
 from acd.core.floor import Floor
-from acd.core.model import Seconds
+from acd.core.live import Call
+from acd.core.model import CallId, Seconds
 from acd.core.picture import take
 from acd.core.signals import RollCall, Signal, SwitchLost, Tick
+from acd.core.tally import TallyPicture
 from acd.errors import AcdError, ServiceFailed
 from acd.inbox import Inbox, Letter
 from acd.logs import trace_of
@@ -58,6 +64,7 @@ class Followers:
     told: Callable[[Sequence[Fact]], None]
     beat: Callable[[], None]
     emptied: Callable[[str], None]  # why: the floor began empty, and nobody is logged in
+    tally: Callable[[], TallyPicture]  # of all that was told, to be kept with the floor
 
 
 class FloorLoop:
@@ -75,7 +82,9 @@ class FloorLoop:
         self._journal = journal
         self._exchange = exchange
         self._clock = clock
-        self._memory = Memory(take(engine.floor, engine.now))
+        self._known = take(engine.floor, engine.now)  # before the last crash
+        self._missing: dict[CallId, Call] = {}  # since the floor began empty
+        self._memory = Memory(self._known)
         self._crashed_at: deque[Seconds] = deque(maxlen=MOST_CRASHES)
         self._standstill = Standstill(clock, LEASE_FOR - RENEW_EVERY)
         self._out_of_step = False  # the engine is to hear that the link was dropped
@@ -96,7 +105,7 @@ class FloorLoop:
                 return  # what came with the stop, or after it, is for the next roll call
             await self.take_in(came, followers)
             if self._journal.needs_picture or len(self._memory) >= _PICTURE_EVERY:
-                self.take_picture()
+                self.take_picture(followers)
             if self._clock() >= beat_at:
                 beat_at = self._clock() + RENEW_EVERY
                 followers.beat()
@@ -115,13 +124,14 @@ class FloorLoop:
         while letters:
             try:
                 await self._turn(letters, followers)
+                await self._give_up_the_missing(followers)
             except Exception as crash:  # whatever it is, calls go on
-                self._rebuild(crash, followers)
+                await self._rebuild(crash, followers)
 
-    def take_picture(self) -> None:
+    def take_picture(self, followers: Followers) -> None:
         """Between two turns only, when nothing is half done."""
         picture = take(self._engine.floor, self._engine.now)
-        self._journal.append_picture(picture)
+        self._journal.append_picture(picture, followers.tally())
         self._memory.replace(picture)
 
     def begin_with(self, floor: Floor, at: Seconds) -> None:
@@ -180,21 +190,40 @@ class FloorLoop:
             # At the time of the last turn: nothing more has fallen due by then.
             letters.appendleft(Letter(SwitchLost(), self._engine.now))
 
-    def _rebuild(self, crash: Exception, followers: Followers) -> None:
+    async def _rebuild(self, crash: Exception, followers: Followers) -> None:
         self._count(crash)
         self._engine.suspects = frozenset()
         if self._breaks_by_itself() or self._roll_calls_break_it():
-            self._engine.floor = Floor(self._engine.floor.plan)
-            self.take_picture()
-            followers.emptied("a bug broke the floor again and again, see the log")
+            await self._begin_empty(followers)
         else:
             self._engine.floor = self._memory.floor(self._engine.floor.plan)
         self._start_afresh("the floor was built anew after a crash")
+
+    async def _begin_empty(self, followers: Followers) -> None:
+        self._engine.floor = Floor(self._engine.floor.plan)
+        self._missing.update((call.id, call) for call in self._known.calls)
+        await self._say(forgotten(self._known, self._engine.now), followers)
+        followers.emptied("a bug broke the floor again and again, see the log")
+
+    async def _give_up_the_missing(self, followers: Followers) -> None:
+        """Once a roll call has shown who is there."""
+        if self._missing and self._engine.floor.switch_up:
+            missing, self._missing = self._missing, {}
+            gone = not_found(missing, self._engine.floor, self._engine.now)
+            if gone:
+                await self._say(gone, followers)
+
+    async def _say(self, facts: Sequence[Fact], followers: Followers) -> None:
+        """What is no news to the floor: it lies behind a picture, and is never replayed."""
+        await self._journal.append(facts)
+        followers.told(facts)
+        self.take_picture(followers)
 
     def _breaks_by_itself(self) -> bool:
         """Without any signal, at a deadline that has passed or at a match: tried on a copy."""
         try:
             self._engine.floor = self._memory.floor(self._engine.floor.plan)
+            self._known = take(self._engine.floor, self._engine.now)
             self._engine.handle(Tick(), self._engine.now)
         except Exception as crash:  # whatever it is
             log.error("floor_breaks_by_itself", error=type(crash).__name__)

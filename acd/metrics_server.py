@@ -8,14 +8,15 @@ Rule 1: a few at a time, and nobody for long: whoever comes beyond is turned awa
 import errno
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from socketserver import ThreadingMixIn
 from threading import BoundedSemaphore, Thread
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from prometheus_client import make_wsgi_app
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 
 from acd.core.model import Seconds
 from acd.errors import AcdError, AddressTaken
@@ -83,7 +84,7 @@ def serve_metrics(
     Raises AddressTaken, or another AcdError, at once.
     """
     server = _listening(host, port, patience)
-    server.set_app(make_wsgi_app(metrics.registry))
+    server.set_app(_application(metrics))
     thread = Thread(target=server.serve_forever, args=(_LOOK_EVERY,), name="metrics", daemon=True)
     thread.start()
     try:
@@ -92,6 +93,17 @@ def serve_metrics(
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _application(metrics: Metrics) -> WSGIApplication:
+    """Whatever is asked for: there is only one thing."""
+
+    def answer(_: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        text = metrics.text()
+        start("200 OK", [("Content-Type", CONTENT_TYPE_PLAIN_0_0_4)])
+        return [text]
+
+    return answer
 
 
 def _listening(host: str, port: int, patience: Seconds) -> _Server:

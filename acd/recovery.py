@@ -5,10 +5,13 @@ Rule 2: time never goes back on the floor. Where the wall clock was put back bet
         that the floor knew by then is put back as much: what was left of a pause or a wrap-up is
         left still, nobody's wait is negative, and whoever waited keeps the place.
 Rule 3: a fact out of place is said and left out: the roll call mends the rest.
-Rule 4: a store that turns out to be damaged is set aside, and one that cannot be used now is left
+Rule 4: the tally goes on with what its picture kept, and hears the facts after it like any others;
+        where it was not kept it counts from the floor's picture on.
+Rule 5: a store that turns out to be damaged is set aside, and one that cannot be used now is left
         alone; then the floor begins empty, and the roll call finds whoever waits and talks.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
@@ -19,8 +22,11 @@ from acd.core.lifecycle import ImpossibleFact
 from acd.core.model import Seconds
 from acd.core.picture import put_back, restore
 from acd.core.plan import Plan
+from acd.core.tally import Tally, TallyPicture
 from acd.errors import StoreDamaged, StoreError, StoreGone, StoreUnusable
 from acd.store.journal import Journal
+
+TallyFrom = Callable[[TallyPicture | None], Tally]
 
 log = structlog.get_logger()
 
@@ -28,6 +34,7 @@ log = structlog.get_logger()
 @dataclass(slots=True)
 class Recovery:
     floor: Floor
+    tally: Tally
     at: Seconds = 0.0  # the latest that the floor knows of
     facts: int = 0  # replayed
     damage: StoreError | None = None  # why nothing was: set aside, or unusable for now
@@ -35,6 +42,7 @@ class Recovery:
     def replay(self, fact: Fact) -> None:
         self.reach(fact.at)
         self.facts += 1
+        self.tally.add(fact)
         try:
             self.floor.apply(fact)
         except (ImpossibleFact, KeyError):
@@ -48,21 +56,26 @@ class Recovery:
         self.at = at
 
 
-async def recover_floor(plan: Plan, journal: Journal, now: Seconds) -> Recovery:
+async def recover_floor(
+    plan: Plan, journal: Journal, now: Seconds, tally_from: TallyFrom
+) -> Recovery:
     """The floor as it was when the last fact was written, on the clock that shows `now`."""
     try:
-        recovery = await _replayed(plan, journal)
+        recovery = await _replayed(plan, journal, tally_from)
     except (StoreDamaged, StoreUnusable, StoreGone) as damage:
         await journal.begin_without(damage)
-        recovery = Recovery(Floor(plan), damage=damage)
+        recovery = Recovery(Floor(plan), tally_from(None), damage=damage)
     recovery.reach(now)
     return recovery
 
 
-async def _replayed(plan: Plan, journal: Journal) -> Recovery:
-    found = await journal.last_picture()
-    number, picture = found or (0, None)
-    recovery = Recovery(restore(plan, picture), picture.at) if picture else Recovery(Floor(plan))
+async def _replayed(plan: Plan, journal: Journal, tally_from: TallyFrom) -> Recovery:
+    number, recovery = 0, Recovery(Floor(plan), tally_from(None))
+    if (found := await journal.last_picture()) is not None:
+        number, kept = found
+        recovery = Recovery(restore(plan, kept.floor), tally_from(kept.tally), kept.floor.at)
+        if kept.tally is None:
+            recovery.tally.take_over(kept.floor)
     async for fact in journal.replay(after=number):
         recovery.replay(fact)
     return recovery

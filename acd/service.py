@@ -6,24 +6,24 @@ Rule 2: a stop rings nobody any more: the turn that is being taken ends, what wa
         gets its answer, a last picture is written. The lease is left to its end: who is back within
         it finds everybody waiting.
 
-The loop in which calls are decided is `floor_loop`; `serving` is what `acd run` starts.
+The loop in which calls are decided is `floor_loop`; `serving` is what `acd run` starts. What is
+known of callers is `callers`, where facts go is `figures` and `outlets`.
 """
 
 import asyncio
 import socket
-import time
 import uuid
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import repeat
 
 import structlog
 
-from acd.acquaintance import Acquaintance
-from acd.announcements import Announcements
 from acd.asterisk.exchange import Exchange
 from acd.asterisk.ownership import identity_of
 from acd.auditing import Audits
 from acd.broadcast import Broadcast
+from acd.callers import Callers
 from acd.clock import SteadyClock
 from acd.config.settings import Settings
 from acd.core.engine import Engine
@@ -31,13 +31,14 @@ from acd.core.facts import Fact, OfferEnded, SwitchCameUp
 from acd.core.floor import Floor
 from acd.core.model import OfferId, Seconds
 from acd.core.signals import Audit, RollCall, Signal, SwitchLost
-from acd.directory_follower import DirectoryFollower
-from acd.errors import StoreError, TakenOver
+from acd.core.tally import Tally
+from acd.counting import tally_from
+from acd.errors import TakenOver
 from acd.figures import Figures
 from acd.floor_loop import FloorLoop, Followers
 from acd.inbox import Inbox, InboxFull, Letter
 from acd.notifying import Notifier
-from acd.recognising import Recogniser
+from acd.outlets import Outlets
 from acd.recovery import recover_floor
 from acd.safe_mode import SafeMode
 from acd.store.journal import Journal
@@ -45,7 +46,6 @@ from acd.supervision import Supervised
 from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
 
 READY_WITHOUT_ASTERISK_AFTER: Seconds = 10.0
-DIRECTORY_WITHIN: Seconds = 3.0  # the lease of the run before this one goes on meanwhile
 _TURN_WITHIN: Seconds = 0.5  # at a stop; a turn waits for the store, and 50 ms at most
 _ANSWERS_WITHIN: Seconds = 0.5  # at a stop
 
@@ -74,73 +74,57 @@ class Service:
         self._engine = Engine(Floor(settings.plan()), _offer_ids())
         self._loop = FloorLoop(self._engine, self._inbox, journal, self.exchange, self._clock)
         self._measure()
-        self._know_callers()
+        self._callers = Callers(settings, self.tell)
+        self.directory = self._callers.directory
         self._begin_following()
 
     def _measure(self) -> None:
         self.broadcast = Broadcast()
+        self._outlets = Outlets(self._settings, self.broadcast, lambda: self.floor, self._clock)
         self._audits = Audits(self.exchange.audit, lambda: self._engine.suspects)
         self._figures = Figures(
             self._settings,
             self._clock,
-            self.view,
-            self.broadcast.listen(),
+            self._view_for_gauges,
             inbox_signals=lambda: len(self._inbox),
             journal_lost=lambda: self._journal.lost,
             followers_failed=lambda: sum(part.failures for part in self._following),
             directory_failing=lambda: int(self.directory.failing is not None),
             records_doubled=lambda: self._journal.doubled,
             events_failed=lambda: self.exchange.client.callback_failures,
+            **self._outlets.readings(),
         )
         self.metrics = self._figures.metrics
 
-    def _know_callers(self) -> None:
-        site = self._settings.site
-        sounds = self._settings.announcements
-        self._acquaintance = Acquaintance()
-        self._announcements = Announcements(sounds, site.language) if sounds else None
-        self.directory = DirectoryFollower(
-            self._settings, time.time, self.tell, sound=self._sound_for
-        )
-        self._recogniser = Recogniser(
-            self._settings, lambda: self.directory.directory, self._acquaintance.last, time.time
-        )
-
     def _begin_following(self) -> None:
         self._following = [
-            Supervised("metrics", self._figures.follow),
-            Supervised("directory", self.directory.run),
+            *self._callers.parts(),
             Supervised("audits", self._audits.run),
             Supervised("loop-delay", self._figures.loop_delay.run),
+            *self._outlets.parts(),
         ]
-        if self._announcements is not None:
-            self._following.append(Supervised("announcements", self._announcements.run))
         self._followers = Followers(
-            recognise=lambda told: self._recogniser.recognise(told, self.floor.calls),
+            recognise=lambda told: self._callers.recognise(told, self.floor.calls),
             carried_out=self._figures.note,
             told=self._tell,
             beat=self._beat,
             emptied=self.safe_mode.enter,
+            tally=lambda: self._figures.tally.picture(),
         )
 
     async def recover(self) -> None:
         """Rebuild the floor from the journal; until the roll call nobody can be rung."""
-        recovery = await recover_floor(self._settings.plan(), self._journal, self._clock())
+        recovery = await recover_floor(
+            self._settings.plan(), self._journal, self._clock(), partial(tally_from, self._settings)
+        )
         if recovery.damage is not None:
             self.safe_mode.enter(str(recovery.damage))
         self._loop.begin_with(recovery.floor, recovery.at)
-        self._figures.tally.take_over(self.floor.calls.values())
-        await self._remember_talks()
-        await self.directory.load(DIRECTORY_WITHIN)
+        self._figures.go_on_with(recovery.tally)
+        self._outlets.take_over()
+        await self._callers.load(self._clock())
         await self._loop.take_in([Letter(SwitchLost(), self._clock())], self._followers)
         log.info("journal_replayed", facts=recovery.facts, calls=len(self.floor.calls))
-
-    async def _remember_talks(self) -> None:
-        store = self._settings.site.store
-        try:
-            await asyncio.to_thread(self._acquaintance.load, store, self._clock())
-        except StoreError as error:  # calls go on; who spoke with whom is a comfort
-            log.warning("last_talks_not_read", why=str(error))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; callers who wait then keep their place for as long as the lease.
@@ -160,7 +144,7 @@ class Service:
             self.exchange.client.close()
             for task in (floor, *others):
                 task.cancel()
-        self._loop.take_picture()
+        self._loop.take_picture(self._followers)
 
     async def _hear_the_answers(self) -> None:
         """What was asked of Asterisk is still on its way there as long as it is not answered."""
@@ -178,8 +162,14 @@ class Service:
         self._put(told, self._clock(), is_ours=True)
 
     def view(self) -> FloorView:
-        """A picture of now, for `acd status` and the gauges."""
-        tally = self._figures.tally
+        """A picture of now, for `acd status`."""
+        return self._view(self._figures.tally)
+
+    def _view_for_gauges(self) -> FloorView:
+        """Without what Prometheus reckons itself: half of the time that a scrape takes the loop."""
+        return self._view(Tally({}))
+
+    def _view(self, tally: Tally) -> FloorView:
         return view_of(self.floor, self._settings, tally, self._health(), self._clock())
 
     def _health(self) -> Health:
@@ -208,13 +198,10 @@ class Service:
                 self.exchange.forget(fact.offer)
             if isinstance(fact, SwitchCameUp):
                 self._beat()  # at once: who calls in the meantime would leave for the ladder
-        self._acquaintance.learn(facts)
+        self._callers.learn(facts)
         self._audits.learn(facts)
         if facts:
             self.broadcast.publish(facts)
-
-    def _sound_for(self, building: str, name: str) -> str | None:
-        return self._announcements.sound(building, name) if self._announcements else None
 
     def _beat(self) -> None:
         is_up = self.floor.switch_up

@@ -3,20 +3,24 @@
 Rule 1: a view is frozen and shares nothing with the floor: it may go to another thread or process.
 Rule 2: no caller's number, and of a call's id only enough to tell it from its neighbours.
 Rule 3: a percentage travels with its formula; without a call it is None, never 100 %.
+Rule 4: figures are those of today, from the site's midnight on or since the counting began.
+Rule 5: where figures of one person are not wanted, how long an advisor is in a state and how many
+        offers were missed in a row stay here; who is there and in which state remains.
 
 A call waits until somebody has answered it: one that rings at an advisor's phone still waits. On
 the rescue ladder it waits for nobody of ours.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from acd.config.settings import Settings, TeamSettings
 from acd.core import measures
+from acd.core.counts import Counts
 from acd.core.floor import Floor
 from acd.core.live import Advisor, Call
-from acd.core.measures import SERVICE_LEVEL_FORMULA, Counts, Tally
+from acd.core.measures import SERVICE_LEVEL_FORMULA
 from acd.core.model import (
     AdvisorId,
     AdvisorState,
@@ -29,6 +33,7 @@ from acd.core.model import (
     TeamId,
 )
 from acd.core.routes import To
+from acd.core.tally import Tally
 
 WAITS = frozenset({CallState.WAITING, CallState.OFFERED})
 _SHORT_ID = 8
@@ -123,17 +128,17 @@ class AdvisorView:
     id: AdvisorId
     name: str
     state: AdvisorState
-    since_seconds: Seconds | None  # how long in this state; None: since before anything is known
+    since_seconds: Seconds | None  # in this state; None: it is not known, or not to be
     pauses: tuple[PauseView, ...]
     teams: tuple[TeamId, ...]
-    misses: int  # in a row
+    misses: int | None  # in a row; None: nobody is to know
 
 
 @dataclass(frozen=True, slots=True)
 class TotalsView:
-    """The tally over all teams; `received` is the sum of `outcomes` and `in_progress`."""
+    """Today, of all teams: `received + carried_over` is the sum of `outcomes` and `in_progress`."""
 
-    since: Seconds  # when the counting began: the start of the service
+    since: Seconds  # midnight, or when the counting began; it goes on over restarts of the service
     received: int
     in_progress: int
     outcomes: dict[Outcome, int]  # every outcome, also those that did not happen
@@ -144,6 +149,7 @@ class TotalsView:
     longest_wait_seconds: Seconds | None
     offers: int
     misses: int
+    carried_over: int = 0  # in progress at midnight: they came in yesterday
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +172,16 @@ class FloorView:
 
 
 def view_of(
-    floor: Floor, settings: Settings, tally: Tally, health: Health, now: Seconds
+    floor: Floor,
+    settings: Settings,
+    tally: Tally,
+    health: Health,
+    now: Seconds,
 ) -> FloorView:
     """A picture of now. It costs in proportion to calls and advisors: take it when asked for."""
+    if tally.began_at is not None:
+        tally.reach(now)
+    today = tally.today
     calls = sorted(floor.calls.values(), key=lambda call: call.urgency)
     advisors = list(floor.advisors.values())
     return FloorView(
@@ -178,10 +191,10 @@ def view_of(
         asterisk=health.asterisk,
         journal=health.journal,
         match_latency=health.match_latency,
-        teams=_teams(settings, calls, advisors, tally, now),
+        teams=_teams(settings, calls, advisors, today.by_team, now),
         calls=tuple(_call(call, floor, now) for call in calls),
         advisors=tuple(_advisor(advisor, settings, now) for advisor in advisors),
-        totals=_totals(tally.total(), health.counting_since),
+        totals=_totals(tally, today.total, health.counting_since),
         audits=health.audits,
         loop_delay_seconds=health.loop_delay_seconds,
         floor_rebuilt=health.floor_rebuilt,
@@ -193,7 +206,7 @@ def _teams(
     settings: Settings,
     calls: Sequence[Call],
     advisors: Sequence[Advisor],
-    tally: Tally,
+    counts: Mapping[TeamId, Counts],
     now: Seconds,
 ) -> tuple[TeamView, ...]:
     waits: defaultdict[TeamId, list[Seconds]] = defaultdict(list)
@@ -205,7 +218,7 @@ def _teams(
         for team in advisor.plan.teams:
             states[team].append(advisor.state)
     return tuple(
-        _team(team, waits[team.id], states[team.id], tally.team(team.id))
+        _team(team, waits[team.id], states[team.id], counts.get(team.id, Counts()))
         for team in settings.teams.values()
     )
 
@@ -243,6 +256,7 @@ def _waited(call: Call, now: Seconds) -> Seconds:
 
 
 def _advisor(advisor: Advisor, settings: Settings, now: Seconds) -> AdvisorView:
+    is_shown = settings.site.individual_figures
     pauses = tuple(
         PauseView(cause, pause.reason, _is_work(settings, cause, pause.reason))
         for cause, pause in advisor.pauses.items()
@@ -251,10 +265,10 @@ def _advisor(advisor: Advisor, settings: Settings, now: Seconds) -> AdvisorView:
         id=advisor.id,
         name=settings.advisors[advisor.id].name,
         state=advisor.state,
-        since_seconds=max(0.0, now - advisor.since) if advisor.since else None,
+        since_seconds=max(0.0, now - advisor.since) if advisor.since and is_shown else None,
         pauses=pauses,
         teams=advisor.plan.teams,
-        misses=advisor.misses,
+        misses=advisor.misses if is_shown else None,
     )
 
 
@@ -263,17 +277,20 @@ def _is_work(settings: Settings, cause: PauseCause, reason: str) -> bool:
     return plan is not None and plan.is_work
 
 
-def _totals(counts: Counts, since: Seconds) -> TotalsView:
+def _totals(tally: Tally, counts: Counts, started_at: Seconds) -> TotalsView:
+    outcomes, day = counts.outcomes, tally.day
+    began_at = started_at if tally.began_at is None else tally.began_at
     return TotalsView(
-        since=since,
+        since=began_at if day is None else day.since,
         received=counts.received,
-        in_progress=counts.in_progress,
-        outcomes={outcome: counts.outcomes[outcome] for outcome in Outcome},
+        in_progress=tally.in_progress,
+        outcomes={outcome: outcomes[outcome] for outcome in Outcome},
         service_level=ServiceLevelView(measures.service_level(counts), None),
         pick_up_rate=measures.pick_up_rate(counts),
         abandonment_rate=measures.abandonment_rate(counts),
         average_speed_of_answer_seconds=measures.average_speed_of_answer(counts),
-        longest_wait_seconds=counts.longest_wait,
+        longest_wait_seconds=max(tally.longest_waits.values(), default=None),
         offers=counts.offers,
         misses=counts.misses,
+        carried_over=0 if day is None else day.carried_over,
     )

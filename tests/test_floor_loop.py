@@ -9,10 +9,18 @@ import pytest
 from structlog.testing import capture_logs
 
 from acd.core.commands import Command, ForgetEnds, RingAdvisor
+from acd.core.counts import counts_of
 from acd.core.engine import Decision, Engine
-from acd.core.facts import AdvisorLoggedIn, CallOffered, CallQueued, Fact, OfferWithdrawn
+from acd.core.facts import (
+    AdvisorLoggedIn,
+    CallCompleted,
+    CallOffered,
+    CallQueued,
+    Fact,
+    OfferWithdrawn,
+)
 from acd.core.floor import Floor
-from acd.core.model import AdvisorState, CallId, OfferId, Seconds
+from acd.core.model import AdvisorState, CallId, OfferId, Outcome, Seconds
 from acd.core.picture import FloorPicture
 from acd.core.signals import (
     AdvisorLogsIn,
@@ -20,12 +28,15 @@ from acd.core.signals import (
     CallArrived,
     CallHungUp,
     RollCall,
+    SeenCall,
     SeenEnd,
     Signal,
     SupervisorPauses,
     SwitchLost,
     Tick,
 )
+from acd.core.sums import Sum
+from acd.core.tally import Tally, TallyPicture
 from acd.errors import ServiceFailed, TakenOver
 from acd.floor_loop import FloorLoop, Followers
 from acd.inbox import Inbox, Letter
@@ -86,6 +97,7 @@ class FakeJournal:
     def __init__(self) -> None:
         self.facts: list[Fact] = []
         self.pictures: list[FloorPicture] = []
+        self.tallies: list[TallyPicture | None] = []
         self.needs_picture = False
         self.waiting = 0
         self.on_append = lambda: None
@@ -94,8 +106,9 @@ class FakeJournal:
         self.facts += facts
         self.on_append()
 
-    def append_picture(self, picture: FloorPicture) -> None:
+    def append_picture(self, picture: FloorPicture, tally: TallyPicture | None = None) -> None:
         self.pictures.append(picture)
+        self.tallies.append(tally)
         self.needs_picture = False
 
 
@@ -118,6 +131,7 @@ class Desk:
         self.exchange = FakeExchange()
         self.told: list[Fact] = []
         self.emptied: list[str] = []
+        self.tally = Tally({}).picture()
         self.beats = 0
         self.beaten = asyncio.Event()
         self.loop = FloorLoop(
@@ -133,6 +147,7 @@ class Desk:
             told=self.told.extend,
             beat=self._beat,
             emptied=self.emptied.append,
+            tally=lambda: self.tally,
         )
 
     async def take_in(self, *signals: Signal) -> None:
@@ -276,6 +291,46 @@ async def test_a_floor_that_a_deadline_breaks_begins_empty_and_is_kept_so(desk: 
     assert [picture.calls for picture in desk.journal.pictures] == [()]
     assert len(desk.emptied) == desk.loop.rebuilt == 1
     assert "12345678" not in str(logs)
+
+
+async def test_who_counts_hears_that_the_floor_began_empty(desk: Desk) -> None:
+    await desk.take_in(arrived(CALL))
+    desk.engine.breaks_at = desk.clock.now = 105.0
+
+    with capture_logs():
+        await desk.take_in()
+
+    tally = Tally({}, {ANA: (SIEGE,)})
+    for fact in desk.told:
+        tally.add(fact)
+    tally.pass_time(105.0 + 8 * 3600)
+    states = {key[2] for key in tally.sums if key[0] == Sum.ADVISOR_SECONDS}
+    [ana] = tally.picture().advisors
+    assert ana.advisor.state is AdvisorState.AWAY
+    assert states <= {"ringing", "ready"}
+    assert sum(v for k, v in tally.sums.items() if k[0] == Sum.ADVISOR_SECONDS) <= 5.0
+    assert desk.told == desk.journal.facts
+
+
+@pytest.mark.parametrize(("shown", "records"), [(False, [Outcome.FAILED]), (True, [])])
+async def test_a_caller_whom_the_next_roll_call_does_not_find_gets_a_record(
+    desk: Desk, shown: bool, records: list[Outcome]
+) -> None:
+    await desk.take_in(arrived(CALL))
+    desk.engine.breaks_at = desk.clock.now = 105.0
+    seen = SeenCall(CALL, ACCUEIL, CALLER, arrived_at=100.0)
+    with capture_logs():
+        await desk.take_in()
+
+    await desk.take_in(replace(ROLL_CALL, calls=(seen,) if shown else ()))
+
+    told = [fact.outcome for fact in desk.told if isinstance(fact, CallCompleted)]
+    counting = Tally({})
+    for fact in desk.told:
+        counting.add(fact)
+    counts = counts_of(counting.sums)
+    assert told == records
+    assert (counts.received, counts.in_progress) == (1, len(desk.engine.floor.calls))
 
 
 async def test_a_deadline_that_breaks_the_turn_of_a_signal_is_told_from_that_signal(
@@ -455,6 +510,7 @@ async def test_a_store_that_begins_anew_gets_a_picture(desk: Desk) -> None:
         desk.loop.stop()
 
     assert len(desk.journal.pictures) == 1
+    assert desk.journal.tallies == [desk.tally]
     assert desk.journal.pictures[0].advisors
 
 

@@ -25,6 +25,7 @@ from acd.core.facts import (
 from acd.core.floor import Floor
 from acd.core.model import AdvisorState, CallId, Outcome, PauseCause
 from acd.core.picture import FloorPicture, take
+from acd.core.tally import Tally, TallyPicture
 from acd.recovery import Recovery, recover_floor
 from acd.store.codec import encode, encode_picture
 from acd.store.journal import Journal
@@ -36,6 +37,7 @@ from acd.store.writer import Writer
 from tests.small_site import ACCUEIL, ANA, BEN, SIEGE, small_settings
 
 PLAN = small_settings().plan()
+THRESHOLDS = {SIEGE: 90.0}
 FIRST = CallQueued(CallId("first"), ACCUEIL, SIEGE, 0, None, 1000.0, 1000.0)
 SECOND = CallQueued(CallId("second"), ACCUEIL, SIEGE, 0, None, 1001.0, 1001.0)
 ANA_IN, BEN_IN = AdvisorLoggedIn(ANA, 1002.0), AdvisorLoggedIn(BEN, 1003.0)
@@ -49,6 +51,10 @@ def floor_of(*facts: Fact) -> Floor:
     for fact in facts:
         floor.apply(fact)
     return floor
+
+
+def tally_from(picture: TallyPicture | None) -> Tally:
+    return Tally.from_picture(picture, THRESHOLDS) if picture else Tally(THRESHOLDS)
 
 
 @pytest.fixture
@@ -66,7 +72,7 @@ async def recovered(store: Path, *rows: Fact | FloorPicture, now: float = 2000.0
             else:
                 await journal.append([row])
         await journal.settled()
-        return await recover_floor(PLAN, journal, now)
+        return await recover_floor(PLAN, journal, now, tally_from)
 
 
 async def test_without_a_picture_every_fact_is_replayed(store: Path) -> None:
@@ -254,7 +260,7 @@ async def test_a_start_with_a_full_disk_begins_empty_and_is_written_when_there_i
         async with Journal(path) as journal, asyncio.timeout(LIMIT):
             with files_that_cannot_grow():
                 opening = open_store(path)
-                recovery = await recover_floor(PLAN, journal, 2000.0)
+                recovery = await recover_floor(PLAN, journal, 2000.0, tally_from)
                 await journal.append(DAY)
                 failing = journal.failing
             journal.append_picture(take(floor_of(*DAY), 1006.0))
@@ -275,7 +281,7 @@ async def test_a_start_that_cannot_read_its_store_begins_empty_and_asks_for_a_pi
 
     async with Journal(store, writer=Writer(store, disk)) as journal, asyncio.timeout(LIMIT):
         with capture_logs():
-            recovery = await recover_floor(PLAN, journal, 2000.0)
+            recovery = await recover_floor(PLAN, journal, 2000.0, tally_from)
         asked_for_picture = journal.needs_picture
         await journal.append([BEN_IN])
         journal.append_picture(take(floor_of(BEN_IN), 2000.0))

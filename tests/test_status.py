@@ -6,6 +6,7 @@ import os
 import socket
 import stat
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -22,7 +23,7 @@ from acd.config.settings import (
 )
 from acd.core.engine import Engine
 from acd.core.floor import Floor
-from acd.core.measures import SERVICE_LEVEL_FORMULA, Tally
+from acd.core.measures import SERVICE_LEVEL_FORMULA
 from acd.core.model import (
     AdvisorId,
     AdvisorState,
@@ -47,6 +48,8 @@ from acd.core.signals import (
     RollCall,
     Signal,
 )
+from acd.core.tally import Tally
+from acd.counting import days_of
 from acd.errors import AcdError, AddressTaken, ConfigError, ServiceUnreachable
 from acd.status import MOST_TALKS, fetch_status, serve_status
 from acd.view import (
@@ -203,6 +206,33 @@ def test_totals_add_up_and_percentages_bring_their_formula() -> None:
     assert view.totals.service_level.value == 0.5
     assert view.totals.service_level.formula == SERVICE_LEVEL_FORMULA
     assert view.teams[0].service_level.within_seconds == 90
+
+
+def test_figures_are_those_of_today_and_carry_over_who_waits_at_midnight() -> None:
+    midnight = 82_800.0  # in Paris
+    site = Site()
+    site.tally = Tally({SIEGE: 90, NORD: 10}, day_of=days_of(site.settings))
+    site.call_arrives(midnight - 600, FIRST)
+    site.call_arrives(midnight - 500, SECOND)
+    site.hears(midnight - 400, CallHungUp(SECOND))
+
+    before, after = site.seen(midnight - 1).totals, site.seen(midnight + 60).totals
+
+    assert (before.since, before.received, before.longest_wait_seconds) == (midnight - 600, 2, 100)
+    assert (after.since, after.received, after.longest_wait_seconds) == (midnight, 0, None)
+    assert (after.carried_over, after.in_progress, sum(after.outcomes.values())) == (1, 1, 0)
+
+
+def test_figures_of_one_person_can_be_left_out() -> None:
+    site = Site()
+    site.hears(10, AdvisorLogsIn(BOB))
+
+    unwanted = replace(site.settings.site, individual_figures=False)
+
+    view = view_of(site.floor, replace(site.settings, site=unwanted), site.tally, HEALTH, 50)
+
+    bob = view.advisors[1]
+    assert (bob.state, bob.since_seconds, bob.misses) == (AdvisorState.READY, None, None)
 
 
 def test_without_a_call_there_is_no_percentage() -> None:

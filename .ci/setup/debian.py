@@ -20,11 +20,15 @@ from pathlib import Path
 
 from progress import Progress, SetupFailed
 
-BY_HAND = "Or install Asterisk 22.4 or later (English and French sounds) and SIPp yourself."
+BY_HAND = (
+    "Or install yourself: Asterisk 22.4 or later (English and French sounds), SIPp, "
+    "Prometheus and its Alertmanager, Mosquitto and its clients."
+)
 
 KEYRINGS = Path("/usr/share/keyrings")
+LDCONFIG = "/sbin/ldconfig"  # where an ordinary user's PATH often does not look
 
-UNUSED = ("adduser", "ca-certificates", "debconf", "gnupg", "libsnmp45", "python3")
+UNUSED = ("adduser", "ca-certificates", "debconf", "gnupg", "libsnmp45", "python3", "systemd")
 """Asked for by others and never run here. With what they ask for, a quarter of the download."""
 
 
@@ -73,6 +77,12 @@ def unpack(packages: Sequence[str], tree: Path, work: Path, progress: Progress) 
         "unpacking them",
         ("sh", "-c", unpack_all, work / "archives", tree),
         hint="Is the disk full?",
+    )
+    # A package may leave it to its installation to link a library's short name to its file.
+    progress.run(
+        "linking their libraries",
+        (LDCONFIG, "-n", *sorted(tree.glob("usr/lib/*-linux-*"))),
+        hint=BY_HAND,
     )
     shutil.rmtree(work)
 

@@ -1,11 +1,14 @@
-"""Asterisk and SIPp: which packages are missing here, and the folder they are unpacked into.
+"""Asterisk, Prometheus and the like: which packages are missing, and the folders they come into.
 
 Rule 1: what the machine has is used; `acd.lab.tools` decides what suits, here as in the lab.
-Rule 2: the folder is made aside and renamed when it is whole. It names the packages it was made of.
+Rule 2: a folder is made aside and renamed when it is whole. It names the packages it was made of.
+Rule 3: what telephones and what looks on have a folder each, since one that lacks a package is made
+        anew, of what is newest by then: Prometheus must not bring another Asterisk with it.
 """
 
 import shutil
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import debian
@@ -25,6 +28,14 @@ ASTERISK = (
 )
 SIPP = ("sip-tester",)
 PIP = ("python3-pip-whl",)
+PROMETHEUS = ("prometheus",)
+ALERTMANAGER = ("prometheus-alertmanager",)
+MOSQUITTO = ("mosquitto",)
+MOSQUITTO_CLIENTS = ("mosquitto-clients",)
+
+Packages = tuple[str, ...]
+Look = Callable[[Path], object]
+"""Raises ToolMissing when neither the machine nor the folder has it."""
 
 LANGUAGES = {"en": "en_US_f_Allison", "fr": "fr_CA_f_June"}
 """Links that Debian's packages make when they are configured, which here they are not."""
@@ -35,44 +46,66 @@ ROOM = 1_000_000_000  # bytes: packages and what they unpack to lie side by side
 
 
 def provide(repository: Path) -> None:
-    """Have Asterisk, SIPp and a pip wheel, on the machine or in `.tools/root`."""
-    missing = _missing()
-    if not missing or _have(missing, tools.TOOLS):
-        return
-    announce(f"{', '.join(missing)}, into .tools (once, without root, at most 80 MB)")
-    if shutil.disk_usage(repository).free < ROOM:
-        raise SetupFailed(f"less than {ROOM // 1_000_000} MB are free on the disk of {repository}")
-    _make(tools.TOOLS, missing, Progress(repository / ".tools/setup.log"))
+    """Have all programs and a pip wheel, on the machine or in the folders of `.tools`."""
+    progress = Progress(repository / ".tools/setup.log")
+    for tree, finders in TREES.items():
+        missing = _missing(finders)
+        if missing and not _have(missing, tree):
+            announce(f"{', '.join(missing)}, into .tools (once, without root, at most 80 MB)")
+            _make(tree, missing, progress)
 
 
-def _missing() -> tuple[str, ...]:
+def _find_pip(tree: Path) -> None:
+    if environment.pip_wheel(tree) is None:
+        raise ToolMissing("no pip on this machine")
+
+
+TREES: Mapping[Path, Mapping[Packages, Sequence[Look]]] = {
+    tools.TOOLS: {
+        ASTERISK: (tools.find_asterisk,),
+        SIPP: (tools.find_sipp,),
+        PIP: (_find_pip,),
+    },
+    tools.MONITORING: {
+        PROMETHEUS: (tools.find_prometheus, tools.find_promtool),
+        ALERTMANAGER: (tools.find_amtool,),
+        MOSQUITTO: (tools.find_mosquitto,),
+        MOSQUITTO_CLIENTS: (tools.find_mosquitto_clients,),
+    },
+}
+"""Each folder's packages, and how to see whether they are needed or there."""
+
+
+def _missing(wanted: Mapping[Packages, Sequence[Look]]) -> Packages:
     """The packages for what this machine itself does not have."""
-    missing: tuple[str, ...] = ()
-    try:
-        tools.find_asterisk(NOWHERE)
-    except ToolMissing:
-        missing += ASTERISK
-    try:
-        tools.find_sipp(NOWHERE)
-    except ToolMissing:
-        missing += SIPP
-    if environment.pip_wheel(NOWHERE) is None:
-        missing += PIP
+    missing: Packages = ()
+    for packages, finders in wanted.items():
+        try:
+            _look(finders, NOWHERE)
+        except ToolMissing:
+            missing += packages
     return missing
 
 
-def _have(packages: tuple[str, ...], tree: Path) -> bool:
+def _look(finders: Sequence[Look], tree: Path) -> None:
+    for find in finders:
+        find(tree)
+
+
+def _have(packages: Packages, tree: Path) -> bool:
     contents = tree / CONTENTS
     return contents.exists() and set(packages) <= set(contents.read_text().split())
 
 
-def _make(tree: Path, packages: tuple[str, ...], progress: Progress) -> None:
-    unfinished = tree.with_name("root.unfinished")
+def _make(tree: Path, packages: Packages, progress: Progress) -> None:
+    if shutil.disk_usage(tree.parent).free < ROOM:
+        raise SetupFailed(f"less than {ROOM // 1_000_000} MB are free on the disk of {tree.parent}")
+    unfinished = tree.with_name(f"{tree.name}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     debian.unpack(packages, unfinished, tree.with_name("apt"), progress)
     _name_languages(unfinished / "usr/share/asterisk/sounds")
     (unfinished / CONTENTS).write_text("\n".join(packages) + "\n")
-    _prove(packages, unfinished)
+    _prove(TREES[tree], packages, unfinished)
     shutil.rmtree(tree, ignore_errors=True)
     unfinished.rename(tree)
 
@@ -83,15 +116,13 @@ def _name_languages(sounds: Path) -> None:
             (sounds / language).symlink_to(voice)
 
 
-def _prove(packages: tuple[str, ...], tree: Path) -> None:
+def _prove(wanted: Mapping[Packages, Sequence[Look]], packages: Packages, tree: Path) -> None:
     """Refuse a folder that does not hold what it was made for."""
     try:
-        if set(ASTERISK) <= set(packages):
-            tools.find_asterisk(tree)
-        if set(SIPP) <= set(packages):
-            tools.find_sipp(tree)
+        for these, finders in wanted.items():
+            if set(these) <= set(packages):
+                _look(finders, tree)
     except ToolMissing as error:
         raise SetupFailed(
-            f"the mirror's packages are not what is needed: {error}\n"
-            "Install Asterisk 22.4 or later (with English and French sounds) and SIPp yourself."
+            f"the mirror's packages are not what is needed: {error}\n{debian.BY_HAND}"
         ) from error

@@ -32,7 +32,7 @@ def calls(
     chosen = CallFilter(LineId(line) if line else None, outcome)
     records = last_calls(settings.site.store, last, chosen)
     if as_json:
-        for record in json_lines(records):
+        for record in json_lines(records, settings):
             say_to_programs(record)
     else:
         out.print(CallsTable(records, settings))

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from acd.config import load
 from acd.config.settings import Settings
-from acd.core.model import LineId
+from acd.core.model import LineId, TeamId
 from acd.directory.model import EntityId
 from acd.errors import (
     AcdError,
@@ -72,6 +72,12 @@ def known_line(settings: Settings, line: str) -> LineId:
     if line not in settings.lines:
         raise typer.BadParameter(f"no line {line!r}; known: {', '.join(settings.lines)}")
     return LineId(line)
+
+
+def known_team(settings: Settings, team: str) -> TeamId:
+    if team not in settings.teams:
+        raise typer.BadParameter(f"no team {team!r}; known: {', '.join(settings.teams)}")
+    return TeamId(team)
 
 
 def known_entity(settings: Settings, entity: str) -> EntityId:

@@ -28,6 +28,8 @@ A key without a default must be there.
   misses_before_pause 3                     calls not picked up in a row before an advisor is
                                             paused, 1 to 10
   short_abandon       "5s"                  who hangs up sooner does not count as lost, 1s to 30s
+  individual_figures  true                  false: no screen and no export shows a figure of one
+                                            person
   numbers_outside     []                    ["+262"]: calling codes beside the country's own whose
                                             ordinary numbers may be rung
 
@@ -46,6 +48,30 @@ A key without a default must be there.
   command             espeak-ng             ["speak", "{text}", "{file}"]: what reads {text} in
                                             {language} into {file}, a WAV file of 8 kHz, 16 bit,
                                             mono
+
+[mqtt]                none or once; a broker that passes states and events on to other programs:
+                      acd/mqtt/README.md. Without it nothing is told
+  host                "127.0.0.1"           name or IP address
+  port                1883, with tls 8883
+  site                the site's name       "habitat-du-centre": which topics, acd/<site>/...; an id
+  username            none                  the broker's user
+  password_file       none                  file with that user's password on one line, not readable
+                                            by everybody; the environment variable
+                                            ACD_MQTT_PASSWORD goes before it. Its name is another
+                                            than that of secret_file, whatever the folders
+  tls                 false                 true: encrypted, and the broker's certificate is checked
+  ca                  the machine's         file of the authorities that vouch for the broker, PEM
+  certificate         none                  file with our certificate, if the broker wants one, PEM
+  key                 the certificate's     file with its key, not readable by everybody, PEM
+  private             false                 true: tell who calls and who answers, under
+                                            acd/<site>/private
+
+[queue_log]           none or once; a file for reports made for Asterisk's queues: what stands in it
+                      is told in acd/queue_log. Without it none is written
+  file                                      "/var/log/asterisk/acd_queue_log"; not queue_log, which
+                                            Asterisk itself writes
+  agents              "id"                  what advisors are called: "id", or "phone" (PJSIP/ana)
+  numbers             false                 true: callers' numbers whole; else masked
 
 [trunks.<id>]         none or more; through which numbers outside are rung
   endpoint                                  "operateur": its name in pjsip.conf, nobody else's
@@ -179,12 +205,13 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from acd.config.broker_checks import unusable_certificates
 from acd.config.checks import contradictions
 from acd.config.document import located, read, report
 from acd.config.findings import Finding
 from acd.config.places import unusable_places
 from acd.config.plain_words import shaped
-from acd.config.secret import find_secret
+from acd.config.secret import find_mqtt_password, find_secret
 from acd.config.settings import Settings
 
 __all__ = ["Settings", "load"]
@@ -201,9 +228,10 @@ def load(path: Path, environ: Mapping[str, str] = os.environ, *, serving: bool =
     findings += contradictions(document.raw, folder)
     if serving:
         findings += unusable_places(document.raw, folder)
+        findings += unusable_certificates(document.raw, folder)
     secret = find_secret(document.raw, folder, environ) if serving else ""
-    if isinstance(secret, Finding):
-        findings.append(secret)
-    if findings or file is None or not isinstance(secret, str):
+    password = find_mqtt_password(document.raw, folder, environ) if serving else None
+    findings += [found for found in (secret, password) if isinstance(found, Finding)]
+    if findings or file is None or not isinstance(secret, str) or isinstance(password, Finding):
         raise report(path, located(document, findings))
-    return file.settings(folder, secret)
+    return file.settings(folder, secret, password)

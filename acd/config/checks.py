@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from acd.config.broker_checks import mistakes_in_broker
 from acd.config.findings import Finding, Place, Raw, dotted, instead_of, quoted, same_words
 from acd.config.line_checks import mistakes_in_lines
 from acd.config.number_checks import barred_numbers
@@ -66,6 +67,7 @@ def contradictions(raw: Raw, folder: Path) -> Iterator[Finding]:
     yield from mistakes_in_routes(raw)
     yield from mistakes_in_lines(raw)
     yield from barred_numbers(raw)
+    yield from mistakes_in_broker(raw)
 
 
 def _dangling_references(raw: Raw) -> Iterator[Finding]:

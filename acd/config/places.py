@@ -22,9 +22,20 @@ def unusable_places(raw: Raw, folder: Path, may: May = os.access) -> Iterator[Fi
     for key, name in _names(raw):
         if problem := _problem(folder / name, may):
             yield Finding(("site", key), *problem)
+    yield from _queue_log_elsewhere(raw, folder)
     for _, table in tables(raw, "announcements"):
         if problem := _folder_problem(folder / (text_at(table, "folder") or "announcements"), may):
             yield Finding(("announcements", "folder"), *problem)
+
+
+def _queue_log_elsewhere(raw: Raw, folder: Path) -> Iterator[Finding]:
+    """Lines at the end of a database would be the end of it. A missing folder is no mistake here:
+    calls go on without the file."""
+    kept = {folder / name for _, name in _names(raw)}
+    for _, name in texts(raw, "queue_log", "file"):
+        if folder / name.strip() in kept:
+            problem = "the service keeps something else in this file"
+            yield Finding(("queue_log", "file"), problem, "name another")
 
 
 def _names(raw: Raw) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,10 @@
-"""The password of Asterisk's manager interface: whoever has it has a shell on the exchange.
+"""The passwords: of Asterisk's manager interface, and of the MQTT broker.
+
+Whoever has the first has a shell on the exchange.
 
 Rule 1: it comes from the environment, from what systemd hands over (LoadCredential, under the name
         of the file), or from the file itself, in this order; never from acd.toml.
+        That name is all that tells one secret from another: `broker_checks` refuses a second one.
 Rule 2: no message shows it, nor the name of its file: people paste the secret in its place.
 """
 
@@ -12,11 +15,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from acd.config.findings import Finding, Place, Raw
-from acd.config.raw import ids, texts
+from acd.config.raw import ids, tables, text_at, texts
 
 VARIABLE = "ACD_AMI_SECRET"
+MQTT_VARIABLE = "ACD_MQTT_PASSWORD"
 CREDENTIALS = "CREDENTIALS_DIRECTORY"  # of systemd.exec(5); for this service's user alone
 _LONGEST = 500  # bytes; Asterisk cuts an AMI line at about twice that
+_AMI_HINT = "write the one of Asterisk's manager.conf"
+_MQTT_HINT = "write the one of this user of the broker"
+_USER_HINT = 'add username = "acd"'
 
 
 def find_secret(raw: Raw, folder: Path, environ: Mapping[str, str]) -> str | Finding | None:
@@ -25,7 +32,7 @@ def find_secret(raw: Raw, folder: Path, environ: Mapping[str, str]) -> str | Fin
     if not nodes:
         return None
     if environ.get(VARIABLE):
-        return _one_line(environ[VARIABLE], ("asterisk", nodes[0]))
+        return _one_line(environ[VARIABLE], ("asterisk", nodes[0]), _AMI_HINT)
     place = ("asterisk", nodes[0], "secret_file")
     names = [name for _, name in texts(raw, *place)]
     if not names:
@@ -34,7 +41,22 @@ def find_secret(raw: Raw, folder: Path, environ: Mapping[str, str]) -> str | Fin
             "nothing says where the secret is",
             f'add secret_file = "ami.secret", or set the environment variable {VARIABLE}',
         )
-    return _from_file(_handed_over(names[0], environ) or folder / names[0], place)
+    return _from_file(_handed_over(names[0], environ) or folder / names[0], place, _AMI_HINT)
+
+
+def find_mqtt_password(raw: Raw, folder: Path, environ: Mapping[str, str]) -> str | Finding | None:
+    """None when there is no broker, or it wants none."""
+    if not list(tables(raw, "mqtt")):
+        return None
+    if environ.get(MQTT_VARIABLE):
+        if text_at(raw, "mqtt", "username") is None:
+            return Finding(("mqtt",), f"there is no user to {MQTT_VARIABLE}", _USER_HINT)
+        return _one_line(environ[MQTT_VARIABLE], ("mqtt",), _MQTT_HINT)
+    place = ("mqtt", "password_file")
+    name = text_at(raw, *place)
+    if name is None:
+        return None
+    return _from_file(_handed_over(name, environ) or folder / name, place, _MQTT_HINT)
 
 
 def _handed_over(name: str, environ: Mapping[str, str]) -> Path | None:
@@ -44,7 +66,7 @@ def _handed_over(name: str, environ: Mapping[str, str]) -> Path | None:
     return Path(credential) if is_there else None
 
 
-def _from_file(file: Path, place: Place) -> str | Finding:
+def _from_file(file: Path, place: Place, hint: str) -> str | Finding:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
@@ -53,7 +75,7 @@ def _from_file(file: Path, place: Place) -> str | Finding:
             return Finding(place, "everybody on this machine can read this file", "chmod 600 it")
         if status.st_size > _LONGEST:
             return Finding(place, "the file is too long", f"one line, at most {_LONGEST} bytes")
-        return _one_line(file.read_text("utf-8"), place)
+        return _one_line(file.read_text("utf-8"), place, hint)
     except FileNotFoundError:
         return Finding(place, "there is no such file", "its name counts from acd.toml's folder")
     except PermissionError:
@@ -62,11 +84,11 @@ def _from_file(file: Path, place: Place) -> str | Finding:
         return Finding(place, "the file cannot be read as text", "write the secret on one line")
 
 
-def _one_line(content: str, place: Place) -> str | Finding:
+def _one_line(content: str, place: Place, hint: str) -> str | Finding:
     """Without the line break of its editor. Another one would smuggle a header into AMI."""
     secret = content.strip()
     if not secret:
-        return Finding(place, "the secret is empty", "write the one of Asterisk's manager.conf")
+        return Finding(place, "the secret is empty", hint)
     if len(secret.encode("utf-8", "replace")) > _LONGEST or _has_controls(secret):
         return Finding(place, "the secret is not one short line", "write it again, on one line")
     return secret

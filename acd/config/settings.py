@@ -35,6 +35,7 @@ class SiteSettings:
     metrics_host: str
     metrics_port: int
     numbers_outside: tuple[str, ...] = ()  # calling codes beside the country's own: "+262"
+    individual_figures: bool = True  # screens and exports may show a figure of one person
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,35 @@ class AnnouncementSettings:
 
     folder: Path  # read by Asterisk under the same name
     command: tuple[str, ...] = SPEAK  # writes a WAV file, one channel of 16 bits
+
+
+@dataclass(frozen=True, slots=True)
+class TlsSettings:
+    ca: Path | None = None  # who vouches for the other side; None: whom this machine trusts
+    certificate: Path | None = None  # ours, when the other side wants one
+    key: Path | None = None  # None: in the same file as the certificate
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerSettings:
+    """The MQTT broker, and what is told to it."""
+
+    site: str  # part of each topic: "acd/<site>/..."
+    host: str
+    port: int
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: TlsSettings | None = None  # None: in the clear
+    private: bool = False  # tell who calls and who answers, on a tree of its own
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLogSettings:
+    """A file in which calls stand as Asterisk's own queues would write them."""
+
+    file: Path
+    agents: Literal["id", "phone"] = "id"  # what advisors are called there
+    numbers: bool = False  # callers' numbers whole; else masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +191,8 @@ class Settings:
     trunks: Mapping[TrunkId, TrunkSettings] = field(default_factory=dict)
     announcements: AnnouncementSettings | None = None
     pause_plans: Mapping[str, PausePlan] = field(default_factory=dict)  # by their reason
+    broker: BrokerSettings | None = None  # None: nothing is told by MQTT
+    queue_log: QueueLogSettings | None = None  # None: none is written
 
     def schedule_of(self, line: LineId) -> Schedule | None:
         """None: always open. Hours without a zone are read on the clocks of the line's entity."""

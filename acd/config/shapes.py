@@ -4,7 +4,7 @@ To add a section: its class here with a field in `File`, its frozen result in `s
 references and other rules that span sections in `checks.py`, its keys in the package's docstring
 and in the example. A test holds the last two to what is here. Sections with more to say have a
 module of their own: `teams.py`, `lines.py`, `routes.py`, `outside.py`, `pauses.py`,
-`schedules.py`.
+`schedules.py`, `broker.py`, `queue_log.py`.
 
 Defaults are written as they come out, in seconds. `examples` are shown to whoever forgot the key.
 """
@@ -15,10 +15,12 @@ from typing import Annotated
 from pydantic import Field
 
 from acd.config.addresses import Host, Listening, Port, SqliteFile, file_name
+from acd.config.broker import Broker
 from acd.config.lines import Line
 from acd.config.numbers import CallingCode, ShownNumber
 from acd.config.outside import Announcements, Oncall, Provider, Trunk
 from acd.config.pauses import Pauses
+from acd.config.queue_log import QueueLog
 from acd.config.routes import Route
 from acd.config.schedules import Schedule
 from acd.config.settings import (
@@ -37,6 +39,7 @@ from acd.config.values import (
     Name,
     Phone,
     Reference,
+    Truth,
     UserName,
     time_between,
     whole,
@@ -57,6 +60,7 @@ class Site(Table):
     pauses: Pauses = Field(default_factory=dict, examples=[{"1": "déjeuner"}])
     misses_before_pause: Annotated[int, whole(1, 10, example=3)] = 3
     short_abandon: Annotated[Seconds, time_between("1s", "30s", example="5s")] = 5.0
+    individual_figures: Truth = True
     numbers_outside: Annotated[list[CallingCode], EachOnce] = Field(
         default_factory=list, examples=[["+262"]]
     )
@@ -73,6 +77,7 @@ class Site(Table):
             metrics_host=host,
             metrics_port=port,
             numbers_outside=tuple(self.numbers_outside),
+            individual_figures=self.individual_figures,
         )
 
     def rules(self) -> Rules:
@@ -124,11 +129,13 @@ class Advisor(Table):
 
 
 class File(Table):
-    """The whole file. Each section but `site` and `announcements` holds one table per id."""
+    """The whole file. `site`, `announcements`, `mqtt`, `queue_log`; else one table per id."""
 
     site: Site
     asterisk: dict[Identifier, Asterisk] = Field(min_length=1, examples=["pbx"])
     announcements: Announcements | None = None
+    mqtt: Broker | None = None
+    queue_log: QueueLog | None = None
     trunks: dict[Identifier, Trunk] = Field(default_factory=dict, examples=["operateur"])
     entities: dict[Identifier, Entity] = Field(default_factory=dict, examples=["centre"])
     teams: dict[Identifier, Team] = Field(default_factory=dict, examples=["siege"])
@@ -139,11 +146,12 @@ class File(Table):
     lines: dict[Identifier, Line] = Field(min_length=1, examples=["accueil"])
     schedules: dict[Identifier, Schedule] = Field(default_factory=dict, examples=["bureaux"])
 
-    def settings(self, folder: Path, secret: str) -> Settings:
+    def settings(self, folder: Path, secret: str, password: str | None = None) -> Settings:
+        """`secret` is Asterisk's, `password` the broker's."""
         (node,) = self.asterisk  # `checks.py` refuses a second one
         schedules = {i: s.settings(self.site.timezone) for i, s in self.schedules.items()}
         known_routes = {RouteId(i): r.settings(i, schedules) for i, r in self.routes.items()}
-        pauses, announcements = self.site.pauses, self.announcements
+        pauses, announcements, mqtt = self.site.pauses, self.announcements, self.mqtt
         return Settings(
             site=self.site.settings(folder),
             asterisk=self.asterisk[node].settings(node, secret),
@@ -165,4 +173,6 @@ class File(Table):
             trunks={TrunkId(i): trunk.settings(i) for i, trunk in self.trunks.items()},
             announcements=announcements.settings(folder) if announcements else None,
             pause_plans={pause.name: pause.plan() for pause in pauses.values()},
+            broker=mqtt.settings(folder, self.site.name, password) if mqtt else None,
+            queue_log=self.queue_log.settings(folder) if self.queue_log else None,
         )

@@ -20,6 +20,7 @@ from acd.core.model import Seconds
 from acd.core.phones import PHONE
 
 WRONG = "wrong_value"  # the type of every pydantic error that comes from `wrong`
+IDENTIFIER = r"[a-z0-9][a-z0-9_-]{0,39}"
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # controls, line breaks, text direction marks
 
 
@@ -130,7 +131,7 @@ def _number_kind(value: object) -> str:
 
 def _identifier(value: object) -> str:
     words = value if isinstance(value, str) else ""
-    if re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", words) is None:
+    if re.fullmatch(IDENTIFIER, words) is None:
         raise wrong(
             f"{quoted(words)} cannot be an id: at most 40 of a-z, 0-9, _ and -, "
             "a letter or digit first",

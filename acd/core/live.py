@@ -121,11 +121,12 @@ class Advisor:
         if offer is not None:
             talking = offer.state is OfferState.CONNECTED
             return AdvisorState.TALKING if talking else AdvisorState.RINGING
-        reasons_not_to_ring = (
-            (not self.logged_in, AdvisorState.AWAY),
-            (self.wrap_up, AdvisorState.WRAP_UP),
-            (bool(self.pauses), AdvisorState.PAUSED),
-            (self.in_use, AdvisorState.ON_THE_PHONE),
-            (not self.reachable, AdvisorState.UNREACHABLE),
-        )
-        return next((state for holds, state in reasons_not_to_ring if holds), AdvisorState.READY)
+        if not self.logged_in:
+            return AdvisorState.AWAY
+        if self.wrap_up:
+            return AdvisorState.WRAP_UP
+        if self.pauses:
+            return AdvisorState.PAUSED
+        if self.in_use:
+            return AdvisorState.ON_THE_PHONE
+        return AdvisorState.READY if self.reachable else AdvisorState.UNREACHABLE

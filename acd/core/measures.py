@@ -1,261 +1,234 @@
-"""What a supervisor reads, counted from facts alone.
+"""What a supervisor reads: each figure defined once, with its formula beside it.
 
-Rule 1: one definition each. A percentage carries its formula; without anything to divide by it is
-        None, never 100 %.
-Rule 2: always `received = sum of outcomes + in progress`.
-Rule 3: an answer counts when it happens (service level, speed of answer), an outcome when the call
-        ends. A conversation that never took place (`CallRequeued`) is taken back.
-Rule 4: a call to a closed line is received, but is nobody's wait and no advisor's loss: rates are
-        held against `presented (appels présentés) = received - closed`.
-Rule 5: a call that a provider takes is handed over: presented, and no answer of the landlord's.
-        Caretakers, rental managers and people on call answer for the team whose call it is.
-Rule 6: counting may start at any fact. A call first met in the middle of its life counts as
-        received there, so that rule 2 holds from the first fact on.
+Rule 1: without anything to divide by there is no value: None, never 100 %.
+Rule 2: a call to a closed line is received, but is nobody's wait and no advisor's loss: rates are
+        held against `presented (appels présentés) = received - closed`. Who waits is not lost yet.
+Rule 3: a call that a provider takes is presented, and no answer of the landlord's own.
+Rule 4: conversation time is a figure for planning: it has no target, and is nobody's alone.
+Rule 5: no count is shown below 0. A window that holds a taking back and not its answer is torn:
+        what is reckoned from answers has no value in it, rather than -100 % or 200 %.
 
 Service level, T being the team's own threshold: n_in, n_out are answered within and after T; a_in,
-a_out abandoned within and after T; short abandonments are in none of the four. The headline is the
-variant that Cisco calls negative: a caller who gave up is a caller we did not serve. For 70
+a_out abandoned within and after T; s are short abandonments, in none of the four. The headline is
+the variant that Cisco calls negative: a caller who gave up is a caller we did not serve. For 70
 answered in time, 20 late and 10 lost early it says 70 %, where "answered" and "ignore" say 77.8 %
-and "positive" 80 %: hence the formula beside every figure.
+and "positive" 80 %: hence the formula beside every figure. "Genesys" is that vendor's formula with
+its switches as they come, "Connect" Amazon's, where whoever gave up in time was served, "Talkdesk"
+takes out short abandonments alone, "human" leaves no way out but a person of the landlord's.
+
+How soon callers and advisors are brought together is a property of the running service, and not of
+calls: it is timed there alone, in the histogram `acd_match_latency_seconds`, and no measure here.
+
+Occupancy takes ringing for neither work nor rest, as Amazon Connect does, and leaves pauses out.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
 
-from acd.core.facts import (
-    CallCompleted,
-    CallConnected,
-    CallOffered,
-    CallQueued,
-    CallRequeued,
-    Fact,
-    OfferEnded,
-)
-from acd.core.live import Call
-from acd.core.model import CallId, OfferEnding, Outcome, Seconds, TeamId
-from acd.core.routes import To
+from acd.core.counts import Counts
+from acd.core.model import AdvisorState, Outcome, Seconds
+
+
+class Unit(Enum):
+    COUNT = "count"
+    RATIO = "ratio"
+    SECONDS = "seconds"
+    TIMES = "times"  # so many for one
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    name: str
+    formula: str
+    value: Callable[[Counts], float | None]
+    unit: Unit
+
 
 SERVICE_LEVEL_FORMULA = "n_in / (n_in + n_out + a_in + a_out)"
 
 
-@dataclass(slots=True)
-class Counts:
-    """The sums of one team, or of all; every measure below is a function of these."""
-
-    received: int = 0
-    in_progress: int = 0
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
-    answered_in: int = 0
-    answered_out: int = 0
-    abandoned_in: int = 0
-    abandoned_out: int = 0
-    talking: int = 0  # answered and still in progress
-    answer_wait: Seconds = 0.0  # summed over answered calls
-    longest_wait: Seconds | None = None  # that came to an end, in an answer or otherwise
-    offers: int = 0
-    misses: int = 0  # it rang, nobody picked up
-
-    @property
-    def answered(self) -> int:
-        return self.answered_in + self.answered_out
-
-    @property
-    def waiting(self) -> int:
-        return self.in_progress - self.talking
-
-    def include(self, other: "Counts") -> None:
-        self.received += other.received
-        self.in_progress += other.in_progress
-        self.outcomes.update(other.outcomes)
-        self.answered_in += other.answered_in
-        self.answered_out += other.answered_out
-        self.abandoned_in += other.abandoned_in
-        self.abandoned_out += other.abandoned_out
-        self.talking += other.talking
-        self.answer_wait += other.answer_wait
-        self.offers += other.offers
-        self.misses += other.misses
-        if other.longest_wait is not None:
-            self.note_wait(other.longest_wait)
-
-    def note_wait(self, waited: Seconds) -> None:
-        self.longest_wait = max(self.longest_wait or 0.0, waited)
-
-
 def service_level(counts: Counts) -> float | None:
-    """The headline: n_in / (n_in + n_out + a_in + a_out)."""
-    return _ratio(counts.answered_in, _answered_or_abandoned(counts))
+    """The headline."""
+    return _of_answers(counts, counts.answered_in, counts.answered + counts.abandoned)
 
 
 def service_level_answered(counts: Counts) -> float | None:
-    """n_in / (n_in + n_out): blind to whoever gave up; beside the headline, never instead of it."""
-    return _ratio(counts.answered_in, counts.answered)
+    """Blind to whoever gave up; beside the headline, never instead of it."""
+    return _of_answers(counts, counts.answered_in, counts.answered)
 
 
 def service_level_ignore(counts: Counts) -> float | None:
-    """n_in / (n_in + n_out + a_out): a caller who gave up early is not counted at all."""
-    return _ratio(counts.answered_in, counts.answered + counts.abandoned_out)
+    """A caller who gave up early is not counted at all."""
+    return _of_answers(counts, counts.answered_in, counts.answered + counts.abandoned_out)
 
 
 def service_level_positive(counts: Counts) -> float | None:
-    """(n_in + a_in) / (n_in + n_out + a_in + a_out): whoever gave up early counts as served."""
-    return _ratio(counts.answered_in + counts.abandoned_in, _answered_or_abandoned(counts))
+    """Whoever gave up early counts as served."""
+    served = counts.answered_in + counts.abandoned_in
+    return _of_answers(counts, served, counts.answered + counts.abandoned)
+
+
+def service_level_genesys(counts: Counts) -> float | None:
+    short = counts.ended(Outcome.SHORT_ABANDONED)
+    return _of_answers(counts, counts.answered_in, counts.answered + counts.abandoned + short)
+
+
+def service_level_connect(counts: Counts) -> float | None:
+    settled = counts.ended(Outcome.SHORT_ABANDONED, Outcome.CALLBACK_REQUESTED)
+    in_time = counts.answered_in + counts.abandoned_in + settled
+    return _of_answers(counts, in_time, counts.decided - counts.ended(Outcome.BLOCKED))
+
+
+def service_level_talkdesk(counts: Counts) -> float | None:
+    kept = counts.decided - counts.ended(Outcome.SHORT_ABANDONED)
+    return _of_answers(counts, counts.answered_in, kept)
+
+
+def service_level_human(counts: Counts) -> float | None:
+    """A call that a provider took, that overflowed or failed is a miss."""
+    return _of_answers(counts, counts.answered_in, counts.decided)
 
 
 def pick_up_rate(counts: Counts) -> float | None:
-    """Taux de décroché: answered / (received - closed - waiting). Who waits is not lost yet."""
-    return _ratio(
-        counts.answered, counts.received - counts.outcomes[Outcome.CLOSED] - counts.waiting
-    )
+    """Taux de décroché."""
+    return _of_answers(counts, counts.answered, counts.decided)
 
 
 def abandonment_rate(counts: Counts) -> float | None:
-    """abandoned / (answered + abandoned); short abandonments are in neither."""
-    return _ratio(counts.outcomes[Outcome.ABANDONED], _answered_or_abandoned(counts))
+    """Short abandonments are in neither."""
+    return _of_answers(counts, counts.abandoned, counts.answered + counts.abandoned)
+
+
+def abandonment_of_presented(counts: Counts) -> float | None:
+    return _of_answers(counts, counts.abandoned, counts.decided)
+
+
+def short_abandonment_rate(counts: Counts) -> float | None:
+    return _of_answers(counts, counts.ended(Outcome.SHORT_ABANDONED), counts.decided)
 
 
 def average_speed_of_answer(counts: Counts) -> Seconds | None:
-    """Mean wait of answered calls, queue and ringing together, from entry into the queue."""
-    return _ratio(counts.answer_wait, counts.answered)
+    """Queue and ringing together, from entry into the queue."""
+    return _of_answers(counts, counts.answer_wait, counts.answered)
 
 
-def _answered_or_abandoned(counts: Counts) -> int:
-    return counts.answered + counts.abandoned_in + counts.abandoned_out
+def average_abandon_time(counts: Counts) -> Seconds | None:
+    return _ratio(counts.abandon_wait, counts.abandoned)
 
 
-def _ratio(part: float, whole: int) -> float | None:
-    return part / whole if whole else None
+def occupancy(counts: Counts) -> float | None:
+    at_work = counts.spent(AdvisorState.TALKING, AdvisorState.WRAP_UP)
+    return _ratio(at_work, at_work + counts.spent(AdvisorState.READY))
 
 
-@dataclass(slots=True)
-class _OpenCall:
-    """A call in progress. It belongs to the team that received it, until the end."""
-
-    team: TeamId
-    answered_after: Seconds | None = None
-    is_handed_over: bool = False
-
-    @property
-    def talks(self) -> bool:
-        return self.is_handed_over or self.answered_after is not None
+def presented(counts: Counts) -> float:
+    return counts.received - counts.ended(Outcome.CLOSED)
 
 
-class Tally:
-    """Adds facts up, per team. Memory grows with calls in progress, not with those that ended."""
+def offered(counts: Counts) -> float:
+    """As Cisco has it: who was kept out or left at once was offered to nobody."""
+    return presented(counts) - counts.ended(Outcome.BLOCKED, Outcome.SHORT_ABANDONED)
 
-    def __init__(self, thresholds: Mapping[TeamId, Seconds]) -> None:
-        self._thresholds = dict(thresholds)
-        self._teams = {team: Counts() for team in thresholds}
-        self._open: dict[CallId, _OpenCall] = {}
 
-    def add(self, fact: Fact) -> None:
-        match fact:
-            case CallQueued():
-                self._meet(fact.call, fact.team)
-            case CallOffered():
-                self._meet(fact.call, fact.team)
-                self.team(fact.team).offers += 1
-            case OfferEnded(contact=None, ending=OfferEnding.NO_ANSWER):
-                self.team(fact.team).misses += 1
-            case CallConnected(to=To.PROVIDER):
-                self._hand_over(self._meet(fact.call, fact.team))
-            case CallConnected():
-                self._answer(self._meet(fact.call, fact.team), fact.waited)
-            case CallRequeued(call=call) if call in self._open:
-                self._take_answer_back(self._open[call])
-            case CallCompleted():
-                self._complete(fact)
-            case _:
-                pass  # what advisors, phones and Asterisk do is not counted here
+def handling_time(counts: Counts) -> Seconds | None:
+    """Durée moyenne de traitement; of a team, and never of a person."""
+    at_work = counts.spent(AdvisorState.TALKING, AdvisorState.WRAP_UP)
+    return _of_answers(counts, at_work, counts.answered_by_advisors) if at_work else None
 
-    def take_over(self, calls: Iterable[Call]) -> None:
-        """Calls in progress when counting starts: they count as received, answers as answers."""
-        for call in calls:
-            met = self._meet(call.id, call.team)
-            if call.answered_by is To.PROVIDER:
-                self._hand_over(met)
-            elif call.answered_at is not None:
-                self._answer(met, call.answered_at - call.queued_at)
 
-    def team(self, team: TeamId) -> Counts:
-        """Live: it goes on counting. A team without a threshold answers nothing in time."""
-        return self._teams.setdefault(team, Counts())
+def _of_answers(counts: Counts, part: float, whole: float) -> float | None:
+    return None if counts.is_torn else _ratio(part, whole)
 
-    def total(self) -> Counts:
-        """The sum of all teams; each call is held against the threshold of its own team."""
-        total = Counts()
-        for counts in self._teams.values():
-            total.include(counts)
-        return total
 
-    def _meet(self, call: CallId, team: TeamId) -> _OpenCall:
-        if call not in self._open:
-            self._open[call] = _OpenCall(team)
-            self.team(team).received += 1
-            self.team(team).in_progress += 1
-        return self._open[call]
+def _ratio(part: float, whole: float) -> float | None:
+    return part / whole if whole > 0 else None
 
-    def _answer(self, call: _OpenCall, waited: Seconds) -> None:
-        self._take_answer_back(call)  # so that an answer told twice is one answer, the last
-        call.answered_after = waited
-        self.team(call.team).note_wait(waited)
-        self._book_answer(call, waited, 1)
 
-    def _hand_over(self, call: _OpenCall) -> None:
-        """A provider talks with the caller: nobody waits, and nobody of the landlord answered."""
-        self._take_answer_back(call)
-        call.is_handed_over = True
-        self.team(call.team).talking += 1
+def _count(name: str, formula: str, value: Callable[[Counts], float]) -> Measure:
+    return Measure(name, formula, lambda counts: max(0, value(counts)), Unit.COUNT)
 
-    def _take_answer_back(self, call: _OpenCall) -> None:
-        if call.is_handed_over:
-            self.team(call.team).talking -= 1
-            call.is_handed_over = False
-        if call.answered_after is not None:
-            self._book_answer(call, call.answered_after, -1)
-            call.answered_after = None
 
-    def _book_answer(self, call: _OpenCall, waited: Seconds, times: int) -> None:
-        counts = self.team(call.team)
-        counts.talking += times
-        counts.answer_wait += times * waited
-        if self._in_time(call.team, waited):
-            counts.answered_in += times
-        else:
-            counts.answered_out += times
+def _share(name: str, formula: str, value: Callable[[Counts], float | None]) -> Measure:
+    return Measure(name, formula, value, Unit.RATIO)
 
-    def _complete(self, record: CallCompleted) -> None:
-        call = self._meet(record.call, record.team)
-        counts = self.team(call.team)
-        ended_waiting_at = record.over_at if record.answered_at is None else record.answered_at
-        waited = ended_waiting_at - record.queued_at
-        self._settle(call, record.outcome, waited)
-        if record.outcome is not Outcome.CLOSED:  # nobody waits on a closed line
-            counts.note_wait(waited)
-        counts.talking -= call.talks
-        counts.in_progress -= 1
-        counts.outcomes[record.outcome] += 1
-        if record.outcome is Outcome.ABANDONED:
-            self._book_abandonment(call, waited)
-        del self._open[record.call]
 
-    def _settle(self, call: _OpenCall, outcome: Outcome, waited: Seconds) -> None:
-        """The record has the last word, also on what was before counting began."""
-        if outcome is Outcome.ANSWERED:
-            if call.answered_after is None:
-                self._answer(call, waited)
-        elif outcome is Outcome.HANDED_OVER:
-            if not call.is_handed_over:
-                self._hand_over(call)
-        else:
-            self._take_answer_back(call)
+def _mean(name: str, formula: str, value: Callable[[Counts], float | None]) -> Measure:
+    return Measure(name, formula, value, Unit.SECONDS)
 
-    def _book_abandonment(self, call: _OpenCall, waited: Seconds) -> None:
-        if self._in_time(call.team, waited):
-            self.team(call.team).abandoned_in += 1
-        else:
-            self.team(call.team).abandoned_out += 1
 
-    def _in_time(self, team: TeamId, waited: Seconds) -> bool:
-        return waited <= self._thresholds.get(team, -1.0)
+_DECIDED = "(received - closed - waiting)"
+
+MEASURES: tuple[Measure, ...] = (
+    _count("received", "received", lambda counts: counts.received),
+    _count("presented", "received - closed", presented),
+    _count("offered", "received - closed - blocked - s", offered),
+    _count("answered", "n_in + n_out", lambda counts: counts.answered),
+    _count("abandoned", "a_in + a_out", lambda counts: counts.abandoned),
+    _count("handed_over", "handed over to a provider", lambda counts: counts.handed_over),
+    _share("service_level", SERVICE_LEVEL_FORMULA, service_level),
+    _share("service_level_answered", "n_in / (n_in + n_out)", service_level_answered),
+    _share("service_level_ignore", "n_in / (n_in + n_out + a_out)", service_level_ignore),
+    _share(
+        "service_level_positive",
+        "(n_in + a_in) / (n_in + n_out + a_in + a_out)",
+        service_level_positive,
+    ),
+    _share(
+        "service_level_genesys", "n_in / (n_in + n_out + a_in + a_out + s)", service_level_genesys
+    ),
+    _share(
+        "service_level_connect",
+        "(n_in + a_in + s + callbacks) / (received - closed - blocked - waiting)",
+        service_level_connect,
+    ),
+    _share(
+        "service_level_talkdesk", "n_in / (received - closed - s - waiting)", service_level_talkdesk
+    ),
+    _share("service_level_human", f"n_in / {_DECIDED}", service_level_human),
+    _share("pick_up_rate", f"answered / {_DECIDED}", pick_up_rate),
+    _share("abandonment_rate", "abandoned / (answered + abandoned)", abandonment_rate),
+    _share("abandonment_of_presented", f"abandoned / {_DECIDED}", abandonment_of_presented),
+    _share("short_abandonment_rate", f"s / {_DECIDED}", short_abandonment_rate),
+    _share(
+        "handed_over_rate",
+        f"handed over / {_DECIDED}",
+        lambda counts: _of_answers(counts, counts.handed_over, counts.decided),
+    ),
+    _share(
+        "repeat_call_rate",
+        "repeated / received",
+        lambda counts: _ratio(counts.repeated, counts.received),
+    ),
+    _mean("average_speed_of_answer", "wait of answered / answered", average_speed_of_answer),
+    _mean("average_abandon_time", "wait of abandoned / abandoned", average_abandon_time),
+    _mean(
+        "average_talk_time",
+        "conversation / conversations",
+        lambda counts: _ratio(counts.talk, counts.conversations),
+    ),
+    _share("occupancy", "(talking + wrap-up) / (talking + wrap-up + ready)", occupancy),
+    Measure(
+        "offers_per_answer",
+        "offers to advisors / answered by advisors",
+        lambda counts: _of_answers(counts, counts.offers, counts.answered_by_advisors),
+        Unit.TIMES,
+    ),
+    _share(
+        "miss_rate",
+        "not answered / offers to advisors",
+        lambda counts: _ratio(counts.misses, counts.offers),
+    ),
+)
+"""As Prometheus records them too."""
+
+REPORTED: tuple[Measure, ...] = (
+    *MEASURES,
+    _share(
+        "miss_rate_of_kept",
+        "not answered / (offers to advisors - withdrawn)",
+        lambda counts: _ratio(counts.misses, counts.offers - counts.withdrawn),
+    ),
+    _mean("average_handling_time", "(talking + wrap-up) / answered by advisors", handling_time),
+)
+"""With what only a report tells: figures for planning."""

@@ -1,9 +1,9 @@
-"""Where the programs are that the lab runs: Asterisk and SIPp.
+"""Where the programs are that the lab runs: Asterisk and SIPp, Prometheus and an MQTT broker.
 
 Rule 1: a suitable program of the machine itself comes first, else the one that `make setup` put
-        into the folder `.tools/root`.
-Rule 2: what lies in that folder is run by the folder's own loader with the folder's own libraries:
-        no root, no chroot, and it does not matter how old the machine's libraries are.
+        into a folder of `.tools`: `root` for what telephones, `monitoring` for what looks on.
+Rule 2: what lies in such a folder is run by the folder's own loader with the folder's own
+        libraries: no root, no chroot, and it does not matter how old the machine's libraries are.
 Rule 3: looking is all that happens here. Only `make setup` (`.ci/setup`) downloads anything; it
         imports this module to know what is missing, so nothing outside Python's own library is
         imported here.
@@ -21,6 +21,9 @@ from acd.errors import ToolMissing
 
 TOOLS = Path(__file__).resolve().parents[2] / ".tools" / "root"
 """A small Debian tree, made by `make setup`; its programs are run from outside."""
+
+MONITORING = TOOLS.with_name("monitoring")
+"""Another one: a newer Prometheus must not bring another Asterisk with it."""
 
 OLDEST_ASTERISK = (22, 4, 0)
 """Before it, what a caller does after a bridge was broken (asterisk/asterisk#1144)."""
@@ -44,6 +47,14 @@ class AsteriskProgram:
     version: str  # "22.10.1"
 
 
+@dataclass(frozen=True, slots=True)
+class MosquittoClients:
+    """The commands of one topic each; append their arguments."""
+
+    publish: tuple[str, ...]  # mosquitto_pub
+    subscribe: tuple[str, ...]  # mosquitto_sub
+
+
 @cache
 def find_asterisk(tools: Path = TOOLS, places: tuple[str, ...] = PLACES) -> AsteriskProgram:
     """The Asterisk to run. ToolMissing, with what was found unsuitable, when there is none."""
@@ -60,12 +71,41 @@ def find_asterisk(tools: Path = TOOLS, places: tuple[str, ...] = PLACES) -> Aste
 @cache
 def find_sipp(tools: Path = TOOLS, places: tuple[str, ...] = PLACES) -> tuple[str, ...]:
     """The command that starts SIPp; append its arguments."""
-    for installed in _installed("sipp", places):
-        return (str(installed),)
-    carried = tools / "usr/bin/sipp"
-    if carried.exists():
-        return run_from(tools, carried)
-    raise ToolMissing("no SIPp on this machine; to install it: make setup")
+    return _command("sipp", tools, places)
+
+
+@cache
+def find_prometheus(tools: Path = MONITORING, places: tuple[str, ...] = PLACES) -> tuple[str, ...]:
+    """The command that starts Prometheus; append its arguments."""
+    return _command("prometheus", tools, places)
+
+
+@cache
+def find_promtool(tools: Path = MONITORING, places: tuple[str, ...] = PLACES) -> tuple[str, ...]:
+    """The command that checks what is written for Prometheus; append what."""
+    return _command("promtool", tools, places)
+
+
+@cache
+def find_amtool(tools: Path = MONITORING, places: tuple[str, ...] = PLACES) -> tuple[str, ...]:
+    """The command that checks what is written for the Alertmanager; append what."""
+    return _command("amtool", tools, places)
+
+
+@cache
+def find_mosquitto(tools: Path = MONITORING, places: tuple[str, ...] = PLACES) -> tuple[str, ...]:
+    """The command that starts the MQTT broker; append `-c mosquitto.conf`."""
+    return _command("mosquitto", tools, places)
+
+
+@cache
+def find_mosquitto_clients(
+    tools: Path = MONITORING, places: tuple[str, ...] = PLACES
+) -> MosquittoClients:
+    return MosquittoClients(
+        publish=_command("mosquitto_pub", tools, places),
+        subscribe=_command("mosquitto_sub", tools, places),
+    )
 
 
 def unsuitable(program: AsteriskProgram) -> list[str]:
@@ -99,6 +139,16 @@ def run_from(tree: Path, program: Path) -> tuple[str, ...]:
         if found.is_dir()
     ]
     return (str(loaders[0]), "--library-path", ":".join(libraries), str(program))
+
+
+def _command(name: str, tools: Path, places: Sequence[str]) -> tuple[str, ...]:
+    """The machine's own program of that name, else the folder's."""
+    for installed in _installed(name, places):
+        return (str(installed),)
+    for carried in (tools / "usr/bin" / name, tools / "usr/sbin" / name):
+        if carried.exists():
+            return run_from(tools, carried)
+    raise ToolMissing(f"no {name} on this machine; to install it: make setup")
 
 
 def _asterisks(tools: Path, places: Sequence[str]) -> Iterator[AsteriskProgram]:

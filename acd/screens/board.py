@@ -13,7 +13,15 @@ from rich.table import Table
 from rich.text import Text
 
 from acd.core.model import AdvisorState, CallState, Seconds
-from acd.screens.floor import call_state, duration, is_at_work, milliseconds, on_rescue, percent
+from acd.screens.floor import (
+    call_state,
+    duration,
+    duration_or_dash,
+    is_at_work,
+    milliseconds,
+    on_rescue,
+    percent,
+)
 from acd.screens.texts import Say, key_of
 from acd.view import WAITS, AdvisorView, CallView, FloorView, MatchLatencyView, TeamView
 
@@ -59,7 +67,9 @@ def _beside(parts: Sequence[RenderableType]) -> Table:
 
 def _title(view: FloorView, say: Say) -> Text:
     time = datetime.fromtimestamp(view.at, ZoneInfo(view.timezone)).strftime("%H:%M:%S")
-    return _one_line(Text(say("title").format(site=view.site, time=time), "bold"))
+    since = datetime.fromtimestamp(view.totals.since, ZoneInfo(view.timezone)).strftime("%H:%M")
+    title = Text(say("title").format(site=view.site, time=time), "bold")
+    return _one_line(title.append(" · " + say("board.since").format(since=since), "dim"))
 
 
 def _health(view: FloorView, say: Say) -> Text:
@@ -142,7 +152,7 @@ def _advisors(advisors: Sequence[AdvisorView], say: Say) -> Table:
         style = _DOTS.get(advisor.state, "bright_black")
         state = Text(f"● {say(_word(advisor))}", style)
         drawn.add_row(
-            Text(advisor.name), Text(duration(advisor.since_seconds or 0.0), "dim"), state
+            Text(advisor.name), Text(duration_or_dash(advisor.since_seconds, say), "dim"), state
         )
     return drawn
 
@@ -161,6 +171,8 @@ def _totals(view: FloorView, say: Say) -> list[Text]:
     sum_of.append(f"{say('totals.in_progress')} {totals.in_progress}")
     level = totals.service_level
     received = Text(say("board.received").format(count=totals.received), "bold")
+    if totals.carried_over:
+        received.append(" + " + say("board.carried_over").format(count=totals.carried_over))
     share = Text(f"{say('team.service_level')} {percent(level.value, say)}", "bold")
     return [
         received.append(f" = {' + '.join(sum_of)}", "not bold"),

@@ -37,21 +37,26 @@ class CallsTable:
         self._records = list(records)
         self._say = speaker(settings.site.language)
         self._zone = ZoneInfo(settings.site.timezone)
+        self._hidden = hidden_columns(settings)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        full = self._table(_ALL, brief=False)
+        full = self._table(self._shown(_ALL), brief=False)
         unbounded = options.update(max_width=_WIDEST)
         fits = Measurement.get(console, unbounded, full).maximum <= options.max_width
         yield full if fits else self._brief()
 
     def _brief(self) -> Table:
-        drawn = self._table(_BRIEF, brief=True)
+        columns = self._shown(_BRIEF)
+        drawn = self._table(columns, brief=True)
         drawn.show_edge = False
         drawn.padding = (0, 1, 0, 0)
-        for key, column in zip(_BRIEF, drawn.columns, strict=True):
+        for key, column in zip(columns, drawn.columns, strict=True):
             column.no_wrap = key in _UNBROKEN
             column.overflow = "fold"
         return drawn
+
+    def _shown(self, columns: Iterable[str]) -> tuple[str, ...]:
+        return tuple(column for column in columns if column not in self._hidden)
 
     def _table(self, columns: tuple[str, ...], *, brief: bool) -> Table:
         cells = (_cells(record, self._zone, self._say, brief=brief) for record in self._records)
@@ -59,10 +64,17 @@ class CallsTable:
         return table(self._say, "calls.last", columns, rows)
 
 
-def json_lines(records: Iterable[CallCompleted]) -> Iterator[str]:
+def json_lines(records: Iterable[CallCompleted], settings: Settings) -> Iterator[str]:
     """Times in seconds since the epoch, waits and talks in seconds."""
+    hidden = hidden_columns(settings)
     for record in records:
-        yield msgspec.json.encode(_plain(record)).decode()
+        shown = {key: value for key, value in _plain(record).items() if key not in hidden}
+        yield msgspec.json.encode(shown).decode()
+
+
+def hidden_columns(settings: Settings) -> frozenset[str]:
+    """What says something of one person, where nobody wants that shown."""
+    return frozenset[str]() if settings.site.individual_figures else frozenset({"advisor"})
 
 
 def _plain(record: CallCompleted) -> dict[str, object]:
@@ -78,8 +90,8 @@ def _plain(record: CallCompleted) -> dict[str, object]:
         "queued_at": record.queued_at,
         "answered_at": record.answered_at,
         "ended_at": record.over_at,
-        "waited_seconds": _waited(record),
-        "talked_seconds": _talked(record),
+        "waited_seconds": waited_seconds(record),
+        "talked_seconds": talked_seconds(record),
         "offers": record.offers,
         "answered_by": record.answered_by.value if record.answered_by else None,
     }
@@ -87,7 +99,7 @@ def _plain(record: CallCompleted) -> dict[str, object]:
 
 def _cells(record: CallCompleted, zone: ZoneInfo, say: Say, *, brief: bool) -> Mapping[str, str]:
     """What each column says. In brief: no year, no seconds, no reason."""
-    talked = _talked(record)
+    talked = talked_seconds(record)
     outcome = say(key_of(record.outcome))
     reason = f" ({_reason(record.reason, say)})" if record.reason and not brief else ""
     arrived_at = datetime.fromtimestamp(record.queued_at, zone)
@@ -98,7 +110,7 @@ def _cells(record: CallCompleted, zone: ZoneInfo, say: Say, *, brief: bool) -> M
         "team": record.team,
         "calls.caller": masked(record.caller) if record.caller else say("calls.withheld"),
         "calls.outcome": f"{outcome}{reason}",
-        "call.waited": duration(_waited(record)),
+        "call.waited": duration(waited_seconds(record)),
         "calls.talked": say("no_value") if talked is None else duration(talked),
         "advisor": _who(record, say),
         "calls.offers": str(record.offers),
@@ -117,10 +129,10 @@ def _who(record: CallCompleted, say: Say) -> str:
     return say(key_of(record.answered_by))
 
 
-def _waited(record: CallCompleted) -> Seconds:
+def waited_seconds(record: CallCompleted) -> Seconds:
     until = record.over_at if record.answered_at is None else record.answered_at
     return max(0.0, until - record.queued_at)
 
 
-def _talked(record: CallCompleted) -> Seconds | None:
+def talked_seconds(record: CallCompleted) -> Seconds | None:
     return None if record.answered_at is None else record.over_at - record.answered_at

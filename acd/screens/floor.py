@@ -94,7 +94,7 @@ def _team(team: TeamView, say: Say) -> Row:
         duration(team.oldest_wait_seconds) if team.waiting else say("no_value"),
         say("team.of").format(ready=team.advisors_ready, total=team.advisors_total),
         percent(team.service_level.value, say),
-        _duration_or_dash(team.service_level.within_seconds, say),
+        duration_or_dash(team.service_level.within_seconds, say),
         percent(team.service_level_target, say),
     )
 
@@ -148,10 +148,10 @@ def _advisor(advisor: AdvisorView, say: Say) -> Row:
             say("advisor.other_work" if is_at_work(advisor) else key_of(advisor.state)),
             _STATE_STYLES.get(advisor.state, ""),
         ),
-        _duration_or_dash(advisor.since_seconds, say),
+        duration_or_dash(advisor.since_seconds, say),
         ", ".join(pauses),
         ", ".join(advisor.teams),
-        str(advisor.misses),
+        say("no_value") if advisor.misses is None else str(advisor.misses),
     )
 
 
@@ -168,6 +168,7 @@ def _totals(view: FloorView, say: Say) -> Table:
     rows: list[Row] = [
         (say("totals.since"), _moment(totals.since, view.timezone)),
         (say("totals.received"), str(totals.received)),
+        *([(say("totals.carried_over"), str(totals.carried_over))] if totals.carried_over else []),
         *outcomes,
         (say("totals.in_progress"), str(totals.in_progress)),
         (f"{say('team.service_level')} = {level.formula}", percent(level.value, say)),
@@ -175,9 +176,9 @@ def _totals(view: FloorView, say: Say) -> Table:
         (say("totals.abandonment_rate"), percent(totals.abandonment_rate, say)),
         (
             say("totals.speed_of_answer"),
-            _duration_or_dash(totals.average_speed_of_answer_seconds, say),
+            duration_or_dash(totals.average_speed_of_answer_seconds, say),
         ),
-        (say("totals.longest_wait"), _duration_or_dash(totals.longest_wait_seconds, say)),
+        (say("totals.longest_wait"), duration_or_dash(totals.longest_wait_seconds, say)),
         (say("totals.offers"), str(totals.offers)),
         (say("totals.misses"), str(totals.misses)),
     ]
@@ -228,7 +229,7 @@ def percent(share: float | None, say: Say) -> str:
     return say("unit.percent").format(_decimal(100 * share, say))
 
 
-def _duration_or_dash(seconds: Seconds | None, say: Say) -> str:
+def duration_or_dash(seconds: Seconds | None, say: Say) -> str:
     return say("no_value") if seconds is None else duration(seconds)
 
 

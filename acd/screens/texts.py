@@ -150,9 +150,10 @@ WORDS: Mapping[str, Text] = {
     "advisor.teams": Text("équipes", "teams"),
     "advisor.misses": Text("manqués de suite", "missed in a row"),
     "more": Text("… et {count} de plus", "… and {count} more"),
-    "totals": Text("Bilan", "Totals"),
-    "totals.since": Text("compté depuis le démarrage du service", "counted since the start"),
+    "totals": Text("Bilan du jour", "Today"),
+    "totals.since": Text("compté depuis", "counted since"),
     "totals.received": Text("appels reçus", "calls received"),
+    "totals.carried_over": Text("en cours à minuit", "in progress at midnight"),
     "totals.in_progress": Text("en cours", "in progress"),
     "totals.pick_up_rate": Text(
         "taux de décroché = décrochés / (reçus - hors horaires - en attente)",
@@ -178,7 +179,9 @@ WORDS: Mapping[str, Text] = {
     "latency.none": Text("mise en relation : aucune encore", "match latency: none yet"),
     "calls.none": Text("personne n'attend", "nobody waits"),
     "team.target_within": Text("{target} en {within}", "{target} within {within}"),
+    "board.since": Text("chiffres depuis {since}", "figures since {since}"),
     "board.received": Text("reçus {count}", "received {count}"),
+    "board.carried_over": Text("{count} avant minuit", "{count} before midnight"),
     "board.latency": Text(
         "mise en relation : médiane {median}, 99 % {p99}, pire {worst} (sur {matches})",
         "match latency: median {median}, 99% {p99}, worst {worst} (last {matches})",

@@ -5,21 +5,29 @@ can no longer be read; a class renamed needs a migration. A field that is gone i
 
 A picture of the floor is a row of its own kind. It may always be unreadable, since the facts before
 it say the same: when what it holds gets another meaning, raise PICTURE_FORMAT and think no more.
+
+The tally's picture lies in the floor's row and may be unreadable by itself: sums then begin anew
+with that floor, which whoever draws them takes for a restart. See TALLY_FORMAT.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, get_args
 
 import msgspec
+import structlog
 
 from acd.core.facts import CallCompleted, Fact
 from acd.core.picture import FloorPicture
+from acd.core.tally import TallyPicture
 from acd.errors import StoreDamaged, StoreError
 
 FACT_CLASSES: tuple[type[Fact], ...] = get_args(Fact)
 PICTURE_KIND = FloorPicture.__name__
 PICTURE_FORMAT = 3
+TALLY_FORMAT = 1
+
+log = structlog.get_logger(__name__)
 
 _encoder = msgspec.json.Encoder()
 _decoders: Mapping[str, msgspec.json.Decoder[Fact]] = {
@@ -28,12 +36,29 @@ _decoders: Mapping[str, msgspec.json.Decoder[Fact]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _KeptPicture:
+class KeptPicture:
+    """The floor and the tally at one moment."""
+
+    floor: FloorPicture
+    tally: TallyPicture | None = None  # None: of an older version, or it cannot be read
+
+
+@dataclass(frozen=True, slots=True)
+class _FloorPart:
     format: int
     picture: FloorPicture
 
 
-_picture_decoder = msgspec.json.Decoder(_KeptPicture)
+@dataclass(frozen=True, slots=True)
+class _TallyPart:
+    """Read by itself: what is wrong with it must not cost the floor."""
+
+    tally_format: int = TALLY_FORMAT
+    tally: TallyPicture | None = None
+
+
+_floor_decoder = msgspec.json.Decoder(_FloorPart)
+_tally_decoder = msgspec.json.Decoder(_TallyPart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +77,37 @@ def encode(fact: Fact) -> Entry:
 
 def decode(kind: str, body: str) -> Fact:
     """Raises StoreDamaged for what cannot be read, StoreError for what a later version wrote."""
-    decoder = _decoders.get(kind)
-    if decoder is None:
-        raise StoreError(f"the journal holds a fact of an unknown kind: {kind}")
     try:
-        return decoder.decode(body)
+        return _decoders[kind].decode(body)
+    except KeyError:
+        raise StoreError(f"the journal holds a fact of an unknown kind: {kind}") from None
     except msgspec.MsgspecError as error:
         raise StoreDamaged(f"the journal holds a {kind} that cannot be read: {error}") from error
 
 
-def encode_picture(picture: FloorPicture) -> Entry:
-    body = _encoder.encode(_KeptPicture(PICTURE_FORMAT, picture)).decode()
-    return Entry((picture.at, PICTURE_KIND, body), None)
+def encode_picture(picture: FloorPicture, tally: TallyPicture | None = None) -> Entry:
+    parts = (_FloorPart(PICTURE_FORMAT, picture), _TallyPart(TALLY_FORMAT, tally))
+    row = {field.name: getattr(part, field.name) for part in parts for field in fields(part)}
+    return Entry((picture.at, PICTURE_KIND, _encoder.encode(row).decode()), None)
 
 
-def decode_picture(body: str) -> FloorPicture:
+def decode_picture(body: str) -> KeptPicture:
     try:
-        kept = _picture_decoder.decode(body)
+        part = _floor_decoder.decode(body)
     except msgspec.MsgspecError as error:
         raise StoreError(f"the journal holds a picture that cannot be read: {error}") from error
-    if kept.format != PICTURE_FORMAT:
-        raise StoreError(f"the journal holds a picture of another format: {kept.format}")
-    return kept.picture
+    if part.format != PICTURE_FORMAT:
+        raise StoreError(f"the journal holds a picture of another format: {part.format}")
+    return KeptPicture(part.picture, _decode_tally(body))
+
+
+def _decode_tally(body: str) -> TallyPicture | None:
+    try:
+        part = _tally_decoder.decode(body)
+    except msgspec.MsgspecError as error:
+        log.warning("tally_not_read", why=str(error))
+        return None
+    return part.tally if part.tally_format == TALLY_FORMAT else None
 
 
 def decode_record(row: Mapping[str, Any]) -> CallCompleted:

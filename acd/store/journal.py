@@ -32,8 +32,16 @@ import structlog
 from acd.core.facts import Fact
 from acd.core.model import Seconds
 from acd.core.picture import FloorPicture
+from acd.core.tally import TallyPicture
 from acd.errors import JournalError, StoreDamaged, StoreError, StoreGone, StoreUnusable
-from acd.store.codec import Entry, decode, decode_picture, encode, encode_picture
+from acd.store.codec import (
+    Entry,
+    KeptPicture,
+    decode,
+    decode_picture,
+    encode,
+    encode_picture,
+)
 from acd.store.writer import Writer
 
 MOST_WAITING = 100_000  # facts, some 50 MB
@@ -109,12 +117,15 @@ class Journal:
             done, _ = await asyncio.wait({committed}, timeout=PATIENCE)
             self._behind = self._behind or not done
 
-    def append_picture(self, picture: FloorPicture) -> None:
-        """Write a picture behind all facts appended so far. Nobody waits until it is committed."""
+    def append_picture(self, picture: FloorPicture, tally: TallyPicture | None = None) -> None:
+        """Write a picture, and the tally's of the same moment, behind all facts appended so far.
+
+        Nobody waits until it is committed.
+        """
         self._refuse_when_closed()
         self.needs_picture = False
         if self.waiting < self._most_waiting:
-            self._pile_up([encode_picture(picture)])
+            self._pile_up([encode_picture(picture, tally)])
         else:
             self._broken = True  # it is asked for again
 
@@ -124,7 +135,7 @@ class Journal:
             last = self._appends[-1].committed
             await asyncio.wait({last, self._writing}, return_when=asyncio.FIRST_COMPLETED)
 
-    async def last_picture(self) -> tuple[int, FloorPicture] | None:
+    async def last_picture(self) -> tuple[int, KeptPicture] | None:
         """The last one that can be read, and the number to replay after; raises StoreError."""
         before = _PAST_THE_END
         while (number := await self._writer.last_picture(before)) is not None:

@@ -10,7 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, create_engine, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    create_engine,
+    func,
+    select,
+    tuple_,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -32,9 +40,11 @@ class CallFilter:
     line: LineId | None = None
     outcome: Outcome | None = None
     since: Seconds | None = None  # when the call ended
+    until: Seconds | None = None  # ended before
 
 
 ANY_CALL = CallFilter()
+PAGE = 2_000  # calls
 
 
 def last_calls(path: Path, most: int, wanted: CallFilter = ANY_CALL) -> list[CallCompleted]:
@@ -42,7 +52,31 @@ def last_calls(path: Path, most: int, wanted: CallFilter = ANY_CALL) -> list[Cal
     newest = select(calls).order_by(_over_at.desc(), calls.c.call).limit(most)
     with _looking_at(path) as connection:
         rows = connection.execute(newest.where(*_conditions(wanted))).mappings().all()
-    return [decode_record({str(name): value for name, value in row.items()}) for row in rows]
+    return [_record(row) for row in rows]
+
+
+def ended_calls(path: Path, wanted: CallFilter) -> Iterator[CallCompleted]:
+    """All of them, oldest first, as their ends became known; raises StoreError.
+
+    Read in pages that are gone on with from where the last one ended: whoever reads slowly, or
+    stops, keeps nothing of the store open.
+    """
+    after: tuple[Seconds, str] = (float("-inf"), "")
+    while page := _page(path, wanted, after):
+        yield from page
+        after = page[-1].at, page[-1].call
+
+
+def _page(path: Path, wanted: CallFilter, after: tuple[Seconds, str]) -> list[CallCompleted]:
+    order = (calls.c.at, calls.c.call)
+    following = select(calls).where(tuple_(*order) > after).order_by(*order).limit(PAGE)
+    with _looking_at(path) as connection:
+        rows = connection.execute(following.where(*_conditions(wanted))).mappings().all()
+    return [_record(row) for row in rows]
+
+
+def _record(row: RowMapping) -> CallCompleted:
+    return decode_record({str(name): value for name, value in row.items()})
 
 
 def count_outcomes(path: Path, wanted: CallFilter = ANY_CALL) -> Mapping[Outcome, int]:
@@ -62,6 +96,8 @@ def _conditions(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.since is not None:
         yield calls.c.at >= wanted.since  # never earlier than the end, and it has an index
         yield _over_at >= wanted.since
+    if wanted.until is not None:
+        yield _over_at < wanted.until
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What the tests of the configuration share: a folder with a file in it, and a way to load it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +31,13 @@ team = "siege"
 @pytest.fixture
 def example() -> str:
     return EXAMPLE.read_text("utf-8")
+
+
+@pytest.fixture
+def whole_example(example: str) -> str:
+    """With the sections that it shows behind a "#", and what they must say or say themselves."""
+    said = r"^# (?=\[mqtt\]|site = |username = |\[queue_log\]|file = )"
+    return re.sub(said, "", example, flags=re.MULTILINE)
 
 
 @pytest.fixture

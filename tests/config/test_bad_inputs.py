@@ -55,8 +55,8 @@ KEYS = [
     Case(
         'country = "FR"\n',
         'zzz = 1\n',
-        '3: site.zzz: unknown key "zzz"; known: "country", "language", "metrics", '
-        '"misses_before_pause", "name", "numbers_outside", "pauses", "short_abandon", …',
+        '3: site.zzz: unknown key "zzz"; known: "country", "individual_figures", "language", '
+        '"metrics", "misses_before_pause", "name", "numbers_outside", "pauses", …',
     ),
     Case(
         "[entities.centre]",

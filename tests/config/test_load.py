@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import acd.config
 from acd.config import Settings, load
+from acd.config.settings import BrokerSettings, QueueLogSettings
 from acd.config.shapes import File
 from acd.config.table import Table, keys
 from acd.core.plan import Rules
@@ -40,15 +41,27 @@ def test_the_example_is_sound(load_text, example):
     assert settings.lines["vallee"].longest_wait == 900.0
 
 
-def test_the_defaults_that_the_example_shows_are_the_real_ones(load_text, example):
-    spelt_out = re.sub(r"^# (?=[a-z_]+ = )", "", example, flags=re.MULTILINE)
+def test_the_example_writes_no_file_and_tells_no_broker_unless_asked_to(
+    load_text, example, whole_example
+):
+    left_out, asked_for = load_text(example), load_text(whole_example)
 
-    assert spelt_out != example
-    assert load_text(spelt_out) == load_text(example)
+    assert (left_out.broker, left_out.queue_log) == (None, None)
+    assert asked_for.broker == BrokerSettings("centre", "127.0.0.1", 1883, "acd")
+    assert asked_for.queue_log == QueueLogSettings(Path("/var/log/asterisk/acd_queue_log"))
 
 
-def test_every_kind_of_value_on_any_key_is_understood_or_refused_in_plain_words(load_text, example):
-    spelt_out = re.sub(r"^# (?=[a-z_]+ = )", "", example, flags=re.MULTILINE)
+def test_the_defaults_that_the_example_shows_are_the_real_ones(load_text, whole_example):
+    spelt_out = re.sub(r"^# (?=[a-z_]+ = )", "", whole_example, flags=re.MULTILINE)
+
+    assert spelt_out != whole_example
+    assert load_text(spelt_out) == load_text(whole_example)
+
+
+def test_every_kind_of_value_on_any_key_is_understood_or_refused_in_plain_words(
+    load_text, whole_example
+):
+    spelt_out = re.sub(r"^# (?=[a-z_]+ = )", "", whole_example, flags=re.MULTILINE)
     wrong = ["3", "-1.5", "nan", "true", "[]", "[3]", "[[]]", "{}", "{ x = 1 }", "1979-05-27", "''"]
 
     said = [
@@ -78,6 +91,13 @@ def test_what_is_left_out_has_its_default(load_text, folder, smallest):
     assert settings.teams["siege"].wrap_up is None
     assert settings.lines["accueil"].waiting == "music"
     assert settings.plan().lines["accueil"].team == "siege"
+
+
+def test_a_site_may_want_no_figure_of_one_person(load_text, smallest):
+    unwanted = smallest.replace("[asterisk", "individual_figures = false\n[asterisk")
+
+    assert load_text(smallest).site.individual_figures
+    assert not load_text(unwanted).site.individual_figures
 
 
 def test_absolute_names_stay_as_they_are(load_text, smallest, tmp_path):

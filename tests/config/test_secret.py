@@ -152,6 +152,25 @@ def test_what_systemd_hands_over_has_the_name_of_the_file_without_its_folder(
     assert settings.asterisk.secret == "from systemd"
 
 
+@pytest.mark.parametrize(
+    ("secret_file", "password_file"),
+    [("ami/password", "mqtt/password"), ("password", "/etc/password"), ("password", "password")],
+)
+def test_two_secrets_that_systemd_would_hand_over_under_one_name_are_refused(
+    file, smallest, tmp_path, secret_file, password_file
+):
+    """It handed over Asterisk's alone, and the broker was told it."""
+    broker = f'[mqtt]\nusername = "acd"\npassword_file = "{password_file}"\n'
+    file.write_text(smallest.replace("ami.secret", secret_file) + broker)
+    (tmp_path / "password").write_bytes(b"hunter2")
+    (tmp_path / "password").chmod(0o400)
+
+    assert words_of(file, {"CREDENTIALS_DIRECTORY": str(tmp_path)}) == (
+        "17: mqtt.password_file: Asterisk's secret_file has the same name, and one would be taken "
+        "for the other; rename one; folders do not count"
+    )
+
+
 @pytest.mark.parametrize("folder", ["", "nowhere", "\0", "x" * 5000])
 def test_without_a_credential_of_that_name_it_is_the_file(file, write_secret, tmp_path, folder):
     write_secret(b"from the file")

@@ -12,11 +12,12 @@ from story import started
 from acd.core import facts as f
 from acd.core import signals as s
 from acd.core.commands import ForgetEnds
+from acd.core.counts import counts_of
 from acd.core.engine import Decision, Engine
-from acd.core.measures import Tally
 from acd.core.model import AdvisorId, CallId, Leaving, LineId, OfferId, Outcome, TeamId
 from acd.core.plan import AdvisorPlan, LinePlan, Plan, TeamPlan
 from acd.core.state import REMEMBERED
+from acd.core.tally import Tally
 
 SIEGE, ACCUEIL = TeamId("siege"), LineId("accueil")
 ANA, CALL, OFFER = AdvisorId("ana"), CallId("c1"), OfferId("o1")
@@ -188,6 +189,6 @@ def test_what_was_received_adds_up(engine: Engine) -> None:
     for fact in back_at_100(engine, *ends).facts:
         tally.add(fact)
 
-    total = tally.total()
+    total = counts_of(tally.sums)
     assert total.received == total.outcomes.total() == 4
-    assert total.longest_wait == 30.0
+    assert max(tally.longest_waits.values()) == 30.0

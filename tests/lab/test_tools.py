@@ -5,7 +5,17 @@ from pathlib import Path
 import pytest
 
 from acd.errors import ToolMissing
-from acd.lab.tools import NEEDED_MODULES, find_asterisk, find_sipp, run_from
+from acd.lab.tools import (
+    NEEDED_MODULES,
+    find_amtool,
+    find_asterisk,
+    find_mosquitto,
+    find_mosquitto_clients,
+    find_prometheus,
+    find_promtool,
+    find_sipp,
+    run_from,
+)
 
 NO_TOOLS = Path("/nonexistent")
 
@@ -27,6 +37,27 @@ def test_the_sipp_that_is_found_really_answers_its_version() -> None:
     answer = subprocess.run([*command, "-v"], capture_output=True, text=True, check=False)
 
     assert "SIPp v3" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "question", "answer"),
+    [
+        (find_prometheus(), "--version", "prometheus, version "),
+        (find_promtool(), "--version", "promtool, version "),
+        (find_amtool(), "--version", "amtool, version "),
+        (find_mosquitto(), "-h", "mosquitto version 2"),
+        (find_mosquitto_clients().publish, "--version", "mosquitto_pub version 2"),
+        (find_mosquitto_clients().subscribe, "--version", "mosquitto_sub version 2"),
+    ],
+    ids=["prometheus", "promtool", "amtool", "mosquitto", "mosquitto_pub", "mosquitto_sub"],
+)
+def test_what_looks_on_is_found_and_really_answers_its_version(
+    command: tuple[str, ...], question: str, answer: str
+) -> None:
+    # Mosquitto's clients end with 1 after they have told their version.
+    said = subprocess.run([*command, question], capture_output=True, text=True, check=False)
+
+    assert (said.stdout + said.stderr).startswith(answer)
 
 
 def test_an_asterisk_of_the_machine_is_preferred(tmp_path: Path) -> None:
@@ -75,6 +106,12 @@ def test_an_asterisk_that_does_not_run_counts_as_absent(tmp_path: Path) -> None:
 def test_without_a_sipp_the_way_to_one_is_named(tmp_path: Path) -> None:
     with pytest.raises(ToolMissing, match="make setup"):
         find_sipp(NO_TOOLS, (str(tmp_path),))
+
+
+def test_without_a_prometheus_or_a_broker_the_way_to_one_is_named(tmp_path: Path) -> None:
+    for find in (find_prometheus, find_promtool, find_amtool, find_mosquitto):
+        with pytest.raises(ToolMissing, match=r"no \w+ on this machine; .* make setup"):
+            find(NO_TOOLS, (str(tmp_path),))
 
 
 def test_a_sipp_of_the_machine_comes_before_the_one_in_the_folder(tmp_path: Path) -> None:

@@ -25,11 +25,12 @@ from acd.broadcast import Listener
 from acd.call_backs import CallBack
 from acd.config import load
 from acd.config.settings import Settings
+from acd.core.counts import Counts, counts_of
 from acd.core.floor import Floor
-from acd.core.measures import Counts, Tally
 from acd.core.model import AdvisorId, LineId, TeamId
 from acd.core.routes import ContactId, RouteId
 from acd.core.signals import AdvisorLogsOut, AdvisorPauses, AdvisorSaysReady
+from acd.core.tally import Tally
 from acd.declaring import say_absent, say_present, take_route
 from acd.directory.answers import Report
 from acd.directory.model import Absence, BuildingId, EntityId, Kind, Reason
@@ -240,7 +241,7 @@ class LandlordWorld(World):
         tally = Tally({i: one.service_level_within for i, one in self.settings.teams.items()})
         for fact in self.facts:
             tally.add(fact)
-        return tally.team(TeamId(team))
+        return counts_of(tally.sums, teams={TeamId(team)})
 
     def to_call_back(self) -> list[CallBack]:
         """Of this test, the last to call first."""

@@ -41,9 +41,13 @@ LOST = replace(
 )
 
 
-def shown(*records: CallCompleted, language: str = "fr", width: int = 200) -> str:
+def site(**keys: object) -> Settings:
     given = small_settings()
-    settings: Settings = replace(given, site=replace(given.site, language=language))
+    return replace(given, site=replace(given.site, **keys))
+
+
+def shown(*records: CallCompleted, width: int = 200, **keys: object) -> str:
+    settings = site(**{"language": "fr", **keys})
     console = Console(width=width)
     with console.capture() as capture:
         console.print(CallsTable(records, settings))
@@ -87,11 +91,21 @@ def test_who_was_kept_out_is_said_with_which_limit(language: str, reason: str, s
 
 
 def test_numbers_are_masked_everywhere() -> None:
-    table, lines = shown(ANSWERED), "".join(json_lines([ANSWERED]))
+    table, lines = shown(ANSWERED), "".join(json_lines([ANSWERED], small_settings()))
 
     for text in (table, lines):
         assert "+33 6 12 34 •• ••" in text
         assert "5678" not in text
+
+
+@pytest.mark.parametrize("width", [200, 80])
+def test_where_nobody_wants_figures_of_one_person_nobody_is_named(width: int) -> None:
+    table = shown(ANSWERED, width=width, individual_figures=False)
+    [line] = json_lines([ANSWERED], site(individual_figures=False))
+
+    assert "ana" not in table
+    assert "advisor" not in json.loads(line)
+    assert json.loads(line)["outcome"] == "answered"
 
 
 def test_without_a_call_the_table_shows_its_headings() -> None:
@@ -120,7 +134,7 @@ def test_markup_in_a_name_is_shown_and_not_obeyed() -> None:
 
 
 def test_a_line_of_json_per_call_has_every_figure() -> None:
-    answered, lost = map(json.loads, json_lines([ANSWERED, LOST]))
+    answered, lost = map(json.loads, json_lines([ANSWERED, LOST], small_settings()))
 
     assert answered == {
         "call": ANSWERED.call,
@@ -147,6 +161,6 @@ def test_a_line_of_json_per_call_has_every_figure() -> None:
 
 
 def test_a_wait_is_never_negative() -> None:
-    [line] = json_lines([replace(LOST, at=LOST.queued_at - 1.0)])
+    [line] = json_lines([replace(LOST, at=LOST.queued_at - 1.0)], small_settings())
 
     assert json.loads(line)["waited_seconds"] == 0.0

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from acd.core.floor import Floor
-from acd.core.measures import Tally
 from acd.core.model import AdvisorState, Difference
+from acd.core.tally import Tally
 from acd.screens.health import health
 from acd.screens.texts import speaker
 from acd.view import AsteriskView, AuditsView, FloorView, Health, JournalView, view_of

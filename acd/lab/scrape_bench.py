@@ -1,0 +1,123 @@
+"""What a scrape costs a large site: `python -m acd.lab.scrape_bench [TEAMS] [ADVISORS]`.
+
+The figures of a service with so many teams, each with a line and some hours of calls, are served as
+in production and fetched again and again, while an event loop looks how late its timers go off: the
+server's threads and the loop share one interpreter.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from statistics import median
+from tempfile import TemporaryDirectory
+from urllib.request import urlopen
+
+from rich.console import Console
+
+from acd.config import load
+from acd.config.settings import Settings
+from acd.core.facts import AdvisorLoggedIn, CallCompleted, CallConnected, CallQueued, Fact
+from acd.core.floor import Floor
+from acd.core.model import CallId, OfferId, Outcome, Seconds
+from acd.core.tally import Tally
+from acd.figures import Figures
+from acd.lab.ports import LOOPBACK
+from acd.metrics_server import serve_metrics
+from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
+
+CALLS = 5_000
+SCRAPES = 50
+TICK: Seconds = 0.001
+QUIET: Seconds = 2.0
+
+out = Console()
+
+
+async def main(teams: int, advisors: int) -> None:
+    settings = _settings(teams, advisors)
+    floor = Floor(settings.plan())
+
+    def view() -> FloorView:
+        health = Health(AsteriskView(True, None, 1.0), JournalView(), 0.0)
+        return view_of(floor, settings, Tally({}), health, time.monotonic())
+
+    figures = Figures(settings, time.monotonic, view)
+    figures.go_on_with(figures.tally)
+    logins = [AdvisorLoggedIn(advisor, at=0.0) for advisor in settings.advisors]
+    for login in logins:
+        floor.apply(login)
+    figures.learn([*logins, *_calls(settings)])
+    with serve_metrics(figures.metrics, LOOPBACK, 0) as port:
+        await _measure(f"http://{LOOPBACK}:{port}/metrics")
+
+
+async def _measure(place: str) -> None:
+    late: list[Seconds] = []
+    looking = asyncio.create_task(_look(late))
+    size, _ = await asyncio.to_thread(_fetch, place)  # the first one writes what stands before
+    late.clear()
+    await asyncio.sleep(QUIET)
+    usual = max(late)
+    late.clear()
+    took = [(await asyncio.to_thread(_fetch, place))[1] for _ in range(SCRAPES)]
+    looking.cancel()
+    out.print(f"{size // 1000} kB; {SCRAPES} scrapes, one after the other")
+    out.print(f"a scrape: median {median(took) * 1000:.1f} ms, worst {max(took) * 1000:.1f} ms")
+    late_by = f"worst {max(late) * 1000:.1f} ms, without scrapes {usual * 1000:.1f} ms"
+    out.print(f"the loop is late: {late_by}")
+
+
+async def _look(late: list[Seconds]) -> None:
+    while True:
+        asked_at = time.perf_counter()
+        await asyncio.sleep(TICK)
+        late.append(time.perf_counter() - asked_at - TICK)
+
+
+def _fetch(place: str) -> tuple[int, Seconds]:
+    began = time.perf_counter()
+    with urlopen(place, timeout=5.0) as answer:
+        size = len(answer.read())
+    return size, time.perf_counter() - began
+
+
+def _calls(settings: Settings) -> Iterator[Fact]:
+    chance = Random(25)
+    lines = list(settings.lines.values())
+    for number in range(CALLS):
+        line, call, at = chance.choice(lines), CallId(str(number)), float(number)
+        waited, talked = chance.expovariate(1 / 60), chance.expovariate(1 / 180)
+        answered_at = at + waited
+        yield CallQueued(call, line.id, line.team, 0, None, at, at)
+        yield CallConnected(
+            *(call, OfferId(call), None, line.id, line.team, waited, 4.0, answered_at)
+        )
+        yield CallCompleted(
+            *(call, line.id, line.team, 0, None, Outcome.ANSWERED, None, None),
+            *(at, answered_at, 1, answered_at + talked),
+        )
+
+
+def _settings(teams: int, advisors: int) -> Settings:
+    parts = ['[site]\nname = "Large"\n[asterisk.pbx]\n']
+    for number in range(teams):
+        parts.append(f'[teams.t{number}]\nname = "Team {number}"\n')
+        parts.append(
+            f'[lines.l{number}]\nname = "Line {number}"\nteam = "t{number}"\n'
+            f'numbers = ["+33199{number:06}"]\n'
+        )
+    for number in range(advisors):
+        two = f'"t{number % teams}", "t{(number + 1) % teams}"'
+        parts.append(f'[advisors.a{number}]\nname = "A {number}"\nphone = "PJSIP/a{number}"\n')
+        parts.append(f"teams = [{two}]\n")
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "acd.toml")
+        file.write_text("".join(parts))
+        return load(file, serving=False)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*map(int, (sys.argv[1:] + ["50", "300"][len(sys.argv) - 1 :]))))

@@ -1,0 +1,55 @@
+"""Advisors in the queue_log: members who come, go and pause in all their teams at once."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from acd.core import facts as f
+from acd.core.floor import Floor
+from acd.core.model import AdvisorId, PauseCause, Seconds
+from acd.queue_log.words import NONE, Names, clean, line
+
+AUTO_PAUSE = "Auto-Pause"
+"""app_queue's own word for who did not pick up."""
+
+_PAUSES = frozenset({PauseCause.ADVISOR, PauseCause.SUPERVISOR, PauseCause.NO_ANSWER})
+"""The others are moments of rest for a phone, of which app_queue knows nothing."""
+
+
+class Members:
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._pauses: defaultdict[AdvisorId, set[PauseCause]] = defaultdict(set)
+
+    def take_over(self, floor: Floor) -> None:
+        for advisor in floor.advisors.values():
+            self._pauses[advisor.id].update(_PAUSES.intersection(advisor.pauses))
+
+    def logged_in(self, fact: f.AdvisorLoggedIn) -> Iterator[str]:
+        paused = "PAUSED" if self._pauses[fact.advisor] else ""
+        yield from self._in_each_team(fact.at, fact.advisor, "ADDMEMBER", paused)
+
+    def logged_out(self, fact: f.AdvisorLoggedOut) -> Iterator[str]:
+        yield from self._in_each_team(fact.at, fact.advisor, "REMOVEMEMBER", "")
+
+    def paused(self, fact: f.AdvisorPaused) -> Iterator[str]:
+        if fact.cause not in _PAUSES:
+            return
+        self._pauses[fact.advisor].add(fact.cause)
+        reason = AUTO_PAUSE if fact.cause is PauseCause.NO_ANSWER else clean(fact.reason)
+        yield line(fact.at, NONE, NONE, self._names.agent(fact.advisor), "PAUSEALL", "")
+        yield from self._in_each_team(fact.at, fact.advisor, "PAUSE", reason)
+
+    def unpaused(self, fact: f.AdvisorUnpaused) -> Iterator[str]:
+        causes = self._pauses[fact.advisor]
+        if fact.cause not in causes:
+            return
+        causes.discard(fact.cause)
+        if not causes:  # else somebody or something else still holds the pause
+            yield line(fact.at, NONE, NONE, self._names.agent(fact.advisor), "UNPAUSEALL", "")
+            yield from self._in_each_team(fact.at, fact.advisor, "UNPAUSE", "")
+
+    def _in_each_team(
+        self, at: Seconds, advisor: AdvisorId, event: str, parameter: str
+    ) -> Iterator[str]:
+        for team in self._names.teams(advisor):
+            yield line(at, NONE, team, self._names.agent(advisor), event, parameter)

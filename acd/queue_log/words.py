@@ -1,0 +1,51 @@
+"""How a line is put together, and what people and numbers are called in it."""
+
+from acd.config.settings import QueueLogSettings, Settings
+from acd.core.model import AdvisorId, Seconds, TeamId
+from acd.core.routes import To
+from acd.masking import masked
+from acd.printable import printable
+
+NONE = "NONE"
+_LONGEST_FIELD = 80
+
+
+def line(at: Seconds, call: str, queue: str, agent: str, event: str, *rest: str | int) -> str:
+    return "|".join((str(int(at)), call, queue, agent, event, *map(str, rest))) + "\n"
+
+
+def clean(text: str) -> str:
+    """Without what would end the field or the line, or is no character; of bearable length."""
+    return printable(text).replace("|", "_")[:_LONGEST_FIELD]
+
+
+def whole_seconds(since: Seconds, until: Seconds) -> int:
+    """Counted as app_queue does, between whole seconds: right on the average, if not each."""
+    return max(0, int(until) - int(since))
+
+
+class Names:
+    def __init__(self, settings: Settings, chosen: QueueLogSettings) -> None:
+        self._advisors = settings.advisors
+        self._chosen = chosen
+
+    def agent(self, advisor: AdvisorId | None, to: To | None = None) -> str:
+        """Whoever is no advisor is called by the target of the step."""
+        if advisor is None:
+            return NONE if to is None or to is To.TEAM else to.value
+        known = self._advisors.get(advisor)
+        if known is not None and self._chosen.agents == "phone":
+            return known.phone
+        return clean(advisor)
+
+    def teams(self, advisor: AdvisorId) -> tuple[TeamId, ...]:
+        known = self._advisors.get(advisor)
+        return () if known is None else known.teams
+
+    def number(self, caller: str | None) -> str:
+        """Nothing for who withholds it, as app_queue does."""
+        if caller is None:
+            return ""
+        if self._chosen.numbers:
+            return clean(caller)
+        return masked(caller).replace(" ", "").replace("•", "X")

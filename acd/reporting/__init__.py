@@ -1,0 +1,1 @@
+"""A day, or many, counted afterwards: the same facts through the same tally as live."""
