@@ -15,7 +15,7 @@ setup: ## fetch Asterisk, SIPp and the Python packages (the other verbs do it by
 	@$(PYTHON) .ci/setup
 
 demo: setup ## play imagined calls through a real Asterisk: make demo LANDLORD=logial CALLS=60
-	@$(BIN)/acd demo $(if $(CALLS),--calls $(CALLS)) $(if $(LANDLORD),--landlord $(LANDLORD))
+	@$(BIN)/acd demo $(if $(CALLS),--calls $(CALLS) --keep .run/demo) $(if $(LANDLORD),--landlord $(LANDLORD))
 
 # All temporary files go to one folder with a short name (a Unix socket's path has 107 characters
 # at most), which is gone afterwards, whatever happened.

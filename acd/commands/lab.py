@@ -1,6 +1,7 @@
 """On this machine alone, with simulated phones: show it, and measure it."""
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,6 +25,14 @@ def demo(
     closed: Annotated[
         bool, typer.Option("--closed", help="With --landlord: show the night, whatever hour it is.")
     ] = False,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            "--keep",
+            file_okay=False,
+            help="With --calls: leave the boards as pictures and the day's report in this folder.",
+        ),
+    ] = None,
 ) -> None:
     """Show it all at work on this machine: a real Asterisk, simulated phones, tenants who call.
 
@@ -32,7 +41,9 @@ def demo(
     """
     from acd.lab.demo import demo as play
 
-    if not play(out, calls, _known(language), _landlord(landlord, is_closed=closed)):
+    if keep is not None and calls is None:
+        raise typer.BadParameter("--keep needs --calls")
+    if not play(out, calls, _known(language), _landlord(landlord, is_closed=closed), keep):
         raise typer.Exit(Exit.FAILED)
 
 

@@ -8,6 +8,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import AsyncExitStack
 from itertools import chain
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from rich.text import Text
 
 from acd.core.model import Seconds
 from acd.lab.day import usual_scene
+from acd.lab.keepsakes import Keepsakes, keeping
 from acd.lab.ladder import Ladder
 from acd.lab.landlord_copy import Landlord
 from acd.lab.landlord_day import landlord_scene
@@ -40,12 +42,19 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def demo(
-    console: Console, calls: int | None, language: str, landlord: Landlord | None = None
+    console: Console,
+    calls: int | None,
+    language: str,
+    landlord: Landlord | None = None,
+    keep: Path | None = None,
 ) -> bool:
-    """Play until interrupted, or until so many calls have ended; False: something is wrong."""
+    """Play until interrupted, or until so many calls have ended; False: something is wrong.
+
+    `keep`: the folder for what is left of so many calls to be looked at.
+    """
     show = Show(console, speaker(language, TEXTS), calls)
     try:
-        return asyncio.run(_play(show, calls, _scene_in(show, language, landlord)))
+        return asyncio.run(_play(show, calls, _scene_in(show, language, landlord), keep))
     except asyncio.CancelledError:
         show.print(Text(show.say("demo.stopped")))
         if calls is not None:
@@ -64,25 +73,34 @@ def _scene_in(show: Show, language: str, landlord: Landlord | None) -> SceneIn:
     return prepared
 
 
-async def _play(show: Show, calls: int | None, scene_in: SceneIn) -> bool:
+async def _play(show: Show, calls: int | None, scene_in: SceneIn, keep: Path | None) -> bool:
     _cancel_when_asked_to_stop()
-    async with open_stage(scene_in, show.say, show.step) as stage:
+    async with open_stage(scene_in, show.say, show.step) as stage, AsyncExitStack() as stack:
+        keepsakes = await stack.enter_async_context(keeping(keep, stage.site)) if keep else None
         began = time.monotonic()
         with show.playing(stage.invitation()) as screen:
             callers = await _place(stage, stage.scene.groups(calls), screen)
-        balance = await _weigh(stage, show, callers, began, calls or 0)
+        balance = await _weigh(stage, show, callers, began, calls or 0, keepsakes)
     show.print(balance_screen(balance, show.say))
     return not balance.findings
 
 
 async def _weigh(
-    stage: Stage, show: Show, callers: list[Caller], began: Seconds, placed: int
+    stage: Stage,
+    show: Show,
+    callers: list[Caller],
+    began: Seconds,
+    placed: int,
+    keepsakes: Keepsakes | None,
 ) -> Balance:
     with show.step(show.say("demo.settle")):
         view = await _settled(stage)
         took = time.monotonic() - began
         channels = await stage.channels()
-        await stage.service.stop()  # now everything is written down
+    if keepsakes is not None:
+        with show.step(show.say("demo.keep").format(folder=keepsakes.folder)):
+            await keepsakes.make(view)
+    await stage.service.stop()  # now everything is written down
     books = _books(stage, placed, callers, channels)
     people = await takers(stage.site.settings.site.store) if stage.scene.trunks else []
     return _balance(books, audit(books), view, took, people)

@@ -83,6 +83,10 @@ WORDS: Mapping[str, Text] = {
         "{count} advisors dial *11 to log in",
     ),
     "demo.settle": Text("les derniers appels se terminent", "the last calls end"),
+    "demo.keep": Text(
+        "tableaux et rapport, à regarder dans {folder}",
+        "boards and report, to be looked at in {folder}",
+    ),
     "demo.step_done": Text("ok, {took}", "ok, {took}"),
     "demo.stopped": Text("Arrêté : rien ne reste derrière.", "Stopped, nothing left behind."),
     "demo.cut_short": Text(

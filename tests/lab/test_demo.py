@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -41,6 +42,18 @@ def test_every_call_of_a_demo_is_accounted_for() -> None:
     assert "4 calls as the callers saw them" in screen.getvalue()
     assert "4 call records in the database" in screen.getvalue()
     assert "✔ Every call has one record and one outcome" in screen.getvalue()
+
+
+def test_what_a_demo_leaves_to_be_looked_at_says_what_its_ledger_says(folder: Path) -> None:
+    screen = io.StringIO()
+
+    sound = demo(Console(file=screen, width=100), calls=4, language="en", keep=folder / "kept")
+
+    assert sound, screen.getvalue()
+    report = (folder / "kept/report.txt").read_text()
+    assert re.search(r"calls received +4 +received", report), report
+    pictures = {picture.stem for picture in (folder / "kept").glob("*.png")}
+    assert pictures == {"floor", "day", "lines", "outside", "service"}
 
 
 @pytest.mark.parametrize("name", landlords())

@@ -43,7 +43,7 @@ RECORDED = re.compile(r"^\s*-?\s*record:\s*(\S+)", re.MULTILINE)
 RANKING = re.compile(r"\b(topk|bottomk|sort_desc|limitk)\b")
 SCRAPED_EVERY = 150.0
 """Rarer than at a site, so that the history is quickly written."""
-ESTIMATE = re.compile(r"(?<! >= 0 or )increase\(")
+ESTIMATE = re.compile(r"increase\(")
 HALF_HOUR = 1800.0
 MOST_BYTES = 120_000
 YESTERDAY = TODAY - timedelta(days=1)
