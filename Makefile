@@ -21,7 +21,7 @@ demo: setup ## play imagined calls through a real Asterisk: make demo LANDLORD=l
 # at most), which is gone afterwards, whatever happened.
 test: check ## check, then run the tests: make test TESTS=tests/core
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT INT TERM && \
-		TMPDIR="$$folder" $(BIN)/pytest -n 3 --dist loadgroup $(TESTS)
+		TMPDIR="$$folder" $(BIN)/pytest -n 2 --dist loadgroup $(TESTS)
 
 check: setup ## style, types, and who may import whom
 	@$(BIN)/ruff check .
