@@ -25,6 +25,7 @@ from acd.core.facts import CallCompleted
 from acd.core.model import Outcome, Seconds
 from acd.lab.books import (
     HIDDEN,
+    SAME_MOMENT,
     Books,
     Caller,
     Fault,
@@ -58,7 +59,12 @@ def audit(books: Books) -> list[Finding]:
     """Everything that does not add up; empty when all does."""
     books = replace(
         books,
-        callers=[replace(one, leg=_ended_by_force(books, one.leg)) for one in books.callers],
+        callers=[
+            one
+            if _was_answered_afterwards(books, one.leg)
+            else replace(one, leg=_ended_by_force(books, one.leg))
+            for one in books.callers
+        ],
         phones=[_ended_by_force(books, leg) for leg in books.phones],
     )
     return [
@@ -77,6 +83,15 @@ def _ended_by_force(books: Books, leg: Leg) -> Leg:
     """Its phone may go on for long, since nobody told it."""
     died_at = min((o.died_at for o in books.outages if o.cut(leg)), default=None)
     return leg if died_at is None else replace(leg, ended_at=died_at)
+
+
+def _was_answered_afterwards(books: Books, leg: Leg) -> bool:
+    """An INVITE is sent again until somebody answers: the Asterisk after the killed one took it."""
+    answered_at = leg.answered_at
+    return answered_at is not None and any(
+        outage.cut(leg) and answered_at > outage.died_at + SAME_MOMENT  # who dies may yet answer
+        for outage in books.outages
+    )
 
 
 def _against_callers(books: Books) -> Iterator[Finding]:

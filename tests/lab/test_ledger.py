@@ -342,7 +342,11 @@ def test_rings_without_an_offer_are_the_ladders_only_while_somebody_is_on_it() -
 
 
 def test_who_called_before_asterisk_died_and_was_answered_after_it_explains_that_phone() -> None:
-    books = replace(books_of_the_ladder(), outages=(Outage(died_at=11.0, up_at=12.0),))
+    books = books_of_the_ladder()
+    too_late = a_leg("ana", 13.0, 15.0, 15.1)  # hears that the caller is taken
+    books = replace(
+        books, phones=(too_late, books.phones[1]), outages=(Outage(died_at=11.0, up_at=12.0),)
+    )
 
     assert Fault.ALONE not in [fault for fault, _ in faults(books)]
 
