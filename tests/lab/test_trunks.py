@@ -10,9 +10,11 @@ from dataclasses import replace
 from acd.asterisk.inspection import Verdict, inspect
 from acd.config.settings import Settings, TrunkSettings
 from acd.core.routes import TrunkId
-from acd.lab.asterisk import LabAsterisk
+from acd.lab.asterisk import REPOSITORY, LabAsterisk
 from acd.lab.ports import LOOPBACK, free_ports
 from tests.lab.conftest import OPERATOR, PROVIDERS, Manager, lab_settings, logged_in
+
+TRUNKS = (REPOSITORY / "asterisk-conf/TRUNKS.md").read_text("utf-8")
 
 
 class Operator(asyncio.DatagramProtocol):
@@ -31,8 +33,10 @@ class Operator(asyncio.DatagramProtocol):
 async def answering(port: int) -> AsyncIterator[None]:
     loop = asyncio.get_running_loop()
     transport, _ = await loop.create_datagram_endpoint(Operator, local_addr=(LOOPBACK, port))
-    yield
-    transport.close()
+    try:
+        yield
+    finally:
+        transport.close()
 
 
 async def test_a_trunk_counts_as_there_when_it_has_answered_and_for_as_long_as_it_does():
@@ -92,3 +96,62 @@ def reaching(asterisk: LabAsterisk, settings: Settings) -> Settings:
 async def states(manager: Manager) -> dict[str, str]:
     rows = await manager.act("DeviceStateList")
     return {row["Device"]: row["State"] for row in rows[1:-1]}
+
+
+async def test_each_kind_of_trunk_works_as_it_stands_in_its_description():
+    names = {"Known by its address": "fixed", "By registration": "registered"}
+    [port] = free_ports(1)
+    kinds = [as_described(kind, name) for kind, name in names.items()]
+
+    async with LabAsterisk(lab_settings()) as asterisk, answering(port):
+        await told(asterisk, "".join((*kinds, as_described("Behind NAT", "fixed"))), port)
+        reached = [
+            await until(
+                asterisk, "pjsip show contacts", rf"{name}/sip:127\.0\.0\.1:{port} +\w+ +Avail"
+            )
+            for name in names.values()
+        ]
+        registered = await until(asterisk, "pjsip show registrations", "registered +Registered")
+        shown = [await asterisk.rx(f"pjsip show endpoint {name}") for name in names.values()]
+
+    assert all((*reached, registered))
+    assert [safety(endpoint) for endpoint in shown] == [SAFE, SAFE]
+    assert "ERROR" not in asterisk.log()
+
+
+SAFE = {"callerid": '"unknown" <0>', "context": "from-trunk", "trust_id_inbound": "false"}
+
+
+def safety(endpoint: str) -> dict[str, str]:
+    said = re.findall(rf"^ ({'|'.join(SAFE)}) +: (.+?) *$", endpoint, re.MULTILINE)
+    return dict(said)
+
+
+def as_described(kind: str, name: str) -> str:
+    chapter = TRUNKS[TRUNKS.index(f"## {kind}") :]
+    blocks = re.findall(r"```ini\n(.*?)```", chapter.split("\n## ")[0], re.DOTALL)
+    ours = (block for block in blocks if "[transport-udp]" not in block)
+    return "".join(ours).replace("operateur", name)
+
+
+async def told(asterisk: LabAsterisk, text: str, port: int) -> None:
+    """The operator is here, and nobody waits for half a minute."""
+    for place, here in {
+        "sbc.operator.example:5060": f"{LOOPBACK}:{port}",
+        "sbc.operator.example": LOOPBACK,
+        "<the account>": "account",
+        "<its password>": "password",
+        "qualify_frequency = 30": "qualify_frequency = 1",
+        "line = yes": "line = yes\nmax_random_initial_delay = 0",
+    }.items():
+        text = text.replace(place, here)
+    (asterisk.folder / "etc/pjsip-trunk.conf").write_text(text)
+    for module in ("", "_endpoint_identifier_ip", "_outbound_registration"):
+        await asterisk.rx(f"module reload res_pjsip{module}.so")
+
+
+async def until(asterisk: LabAsterisk, command: str, pattern: str) -> re.Match[str]:
+    async with asyncio.timeout(10):
+        while (found := re.search(pattern, await asterisk.rx(command))) is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)  # Asterisk's console tells nobody by itself
+    return found
