@@ -187,7 +187,7 @@ def assert_well_reported(refusal: ConfigError) -> None:
     assert all(mistake.problem and mistake.hint for mistake in refusal.mistakes)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(DAMAGES, min_size=1, max_size=3))
 def test_a_damaged_file_loads_or_is_refused_and_never_tells_the_secret(load_text, secret, damages):
     outcome = outcome_of(load_text, damaged(EXAMPLE_BYTES, damages))
@@ -197,7 +197,7 @@ def test_a_damaged_file_loads_or_is_refused_and_never_tells_the_secret(load_text
         assert_well_reported(outcome)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(st.lists(st.sampled_from(LINES), max_size=len(LINES)))
 def test_lines_in_any_order_load_or_are_refused(load_text, lines):
     outcome = outcome_of(load_text, "".join(lines))
