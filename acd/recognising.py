@@ -29,7 +29,7 @@ class Recogniser:
     ) -> None:
         """`directory` gives the one in force, the clock the moment at which it is asked.
 
-        A call's own time is in whole seconds: what was declared in the same second would be late.
+        A call's own time is that of its arrival: what was declared just now would be late.
         """
         self._lines = settings.lines
         self._directory = directory

@@ -4,7 +4,8 @@ dialplans/acd-ended.conf writes an entry for every caller who entered, just befo
 
     acd-ended/<call>: LINE/AT/ENDED/NUM/WHY/OWNER/TALKS_AT
 
-Rule 1: times are whole seconds on Asterisk's clock, and are moved to ours here.
+Rule 1: times are on Asterisk's clock, to the millisecond so that a wait is held against its
+        threshold as if somebody had listened, and are moved to ours here.
 Rule 2: what cannot be read tells nothing and never will: it is struck out and forgotten.
 Rule 3: entries are struck out a few at a time. After a night without a controller there may be
         thousands, and an offer that is to ring would have to wait behind them.

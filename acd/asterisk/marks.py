@@ -12,12 +12,12 @@ from acd.core.schedule import WallSeconds
 CALL_ID = re.compile(r"[0-9a-f]{32}")  # MD5() in dialplans/acd-enter.conf; an offer's id too
 LEAVINGS: Mapping[str, Leaving] = {why.value: why for why in Leaving}
 BRIDGED = "SUCCESS"  # BRIDGERESULT, of whoever has talked
-_SECOND = re.compile(r"[0-9]{1,10}")
+_MOMENT = re.compile(r"[0-9]{1,10}(\.[0-9]{1,6})?")
 
 
 def wall_clock(mark: str) -> WallSeconds | None:
-    """Asterisk's clock, in whole seconds, as the dialplan wrote it down."""
-    return float(mark) if _SECOND.fullmatch(mark) else None
+    """Asterisk's clock, as the dialplan wrote it down; an older one wrote whole seconds."""
+    return float(mark) if _MOMENT.fullmatch(mark) else None
 
 
 def member(marks: Mapping[str, str]) -> str:

@@ -88,7 +88,7 @@ class _Row:
 
     @property
     def number(self) -> int:
-        """Channels are numbered as they come, which a call's whole seconds do not show."""
+        """Channels are numbered as they come: two calls may have the same millisecond."""
         number = self.id.rpartition(".")[2]
         return int(number) if number.isdecimal() else 0
 

@@ -144,7 +144,7 @@ def hang_up(
     Who it was is not always known, when so much went unheard: it was an answer all the same.
     """
     if call.state is CallState.CONNECTED:
-        over_at = max(ended_at, call.answered_at or ended_at)  # whole seconds, where a book says so
+        over_at = max(ended_at, call.answered_at or ended_at)  # a book has its own clock
         complete(turn, call, answer_of(call), ended_at=over_at)
     elif talked_at is not None:
         since = min(max(talked_at, call.queued_at), ended_at)

@@ -20,5 +20,5 @@ def write_down(turn: Turn, end: s.SeenEnd) -> None:
         calls.call_left(turn, s.CallLeft(end.call, end.left))
     elif end.talked_at is None and call.state is CallState.CONNECTED:
         turn.record(f.CallRequeued(call.id, turn.now))  # he had come back, and waited again
-    ended_at = min(max(end.ended_at, call.queued_at), turn.now)  # its clock shows whole seconds
+    ended_at = min(max(end.ended_at, call.queued_at), turn.now)  # its clock is another
     calls.hang_up(turn, call, ended_at, end.owner, end.talked_at)

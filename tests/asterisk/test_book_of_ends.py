@@ -43,6 +43,12 @@ def test_who_talked_is_read_with_the_offer_and_since_when() -> None:
     assert (end.owner, end.talked_at, end.caller) == (OfferId(OFFER), 155.0, "+33612345678")
 
 
+def test_times_are_read_to_the_millisecond() -> None:
+    [end] = read(f"accueil/50.125/60.25/+33612345678//{OFFER}/55.5")
+
+    assert (end.arrived_at, end.talked_at, end.ended_at) == (150.125, 155.5, 160.25)
+
+
 def test_the_ladder_owns_nobodys_offer() -> None:
     [end] = read("accueil/50/60//lease-lapsed/rescue/")
 

@@ -45,7 +45,6 @@ def closes_in(seconds: Seconds) -> Change:
     """So soon it is noon, and over: in a time zone made for it, since schedules count minutes."""
 
     def change(settings: Settings) -> Settings:
-        # A whole second: Asterisk's clock knows no others.
         end = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=seconds)
         noon = end.replace(hour=12, minute=0, second=0)
         return _with_hours(settings, timezone(noon - end), (Span(0, MIDNIGHT // 2),))
