@@ -3,7 +3,9 @@
 Rule 1: the tally hears of facts at once, in the loop, so that no figure is ever behind the floor.
 Rule 2: a scrape comes from another thread; what it shows is looked at in the loop all the same, and
         the loop gives no more than a copy: whatever takes time is done in that thread.
-Rule 3: before what was kept is there nothing is counted for Prometheus, which would take counters
+Rule 3: a scrape tells the time of advisors up to the last turn and no further: what the next one
+        decides may be of any moment since, and no sum goes back.
+Rule 4: before what was kept is there nothing is counted for Prometheus, which would take counters
         that begin at zero for ones that had begun anew.
 """
 
@@ -44,16 +46,18 @@ class Figures:
             settings, _for_other_threads(view), _for_other_threads(self._sums), **readings
         )
         self._clock = clock
-        self._goes_on = False
+        self._decided_at: Seconds | None = None  # None: it is not known yet what was kept
 
-    def go_on_with(self, tally: Tally) -> None:
-        """With one that was kept, in place of the empty one."""
+    def go_on_with(self, tally: Tally, at: Seconds) -> None:
+        """With one that was kept, in place of the empty one; nothing to come is of before `at`."""
         self.tally = tally
-        self._goes_on = True
+        self._decided_at = at
 
-    def learn(self, facts: Iterable[Fact]) -> None:
+    def learn(self, facts: Iterable[Fact], at: Seconds) -> None:
+        """What the turn of this time has decided."""
         for fact in facts:
             self.tally.add(fact)
+        self._decided_at = at
 
     def note(self, command: Command) -> None:
         """It has been carried out."""
@@ -63,9 +67,9 @@ class Figures:
             self.metrics.match_latency(seconds)
 
     def _sums(self) -> Mapping[Key, float] | None:
-        if not self._goes_on:
+        if self._decided_at is None:
             return None
-        self.tally.pass_time(self._clock())
+        self.tally.pass_time(self._decided_at)
         return self.tally.sums.copy()
 
 

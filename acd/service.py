@@ -120,7 +120,7 @@ class Service:
         if recovery.damage is not None:
             self.safe_mode.enter(str(recovery.damage))
         self._loop.begin_with(recovery.floor, recovery.at)
-        self._figures.go_on_with(recovery.tally)
+        self._figures.go_on_with(recovery.tally, recovery.at)
         self._outlets.take_over()
         await self._callers.load(self._clock())
         await self._loop.take_in([Letter(SwitchLost(), self._clock())], self._followers)
@@ -191,7 +191,7 @@ class Service:
         )
 
     def _tell(self, facts: Sequence[Fact]) -> None:
-        self._figures.learn(facts)
+        self._figures.learn(facts, self._engine.now)
         self.safe_mode.learn(facts)
         for fact in facts:
             if isinstance(fact, OfferEnded):

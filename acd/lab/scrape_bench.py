@@ -45,11 +45,11 @@ async def main(teams: int, advisors: int) -> None:
         return view_of(floor, settings, Tally({}), health, time.monotonic())
 
     figures = Figures(settings, time.monotonic, view)
-    figures.go_on_with(figures.tally)
+    figures.go_on_with(figures.tally, 0.0)
     logins = [AdvisorLoggedIn(advisor, at=0.0) for advisor in settings.advisors]
     for login in logins:
         floor.apply(login)
-    figures.learn([*logins, *_calls(settings)])
+    figures.learn([*logins, *_calls(settings)], time.monotonic())
     with serve_metrics(figures.metrics, LOOPBACK, 0) as port:
         await _measure(f"http://{LOOPBACK}:{port}/metrics")
 

@@ -312,6 +312,20 @@ def test_time_that_passes_in_pieces_is_the_same_time() -> None:
     assert in_state(tally.sums, AdvisorState.READY) == 7.0
 
 
+def test_however_often_somebody_looks_a_counter_shows_the_same_to_the_millisecond() -> None:
+    began_at, ended_at = 1_795_337_534.613_151_8, 1_795_341_134.998_765_4
+    looked_at, never = tally_of(f.AdvisorLoggedIn(ANA, began_at)), f.AdvisorLoggedIn(ANA, began_at)
+
+    for look in range(1, 20_000):
+        looked_at.pass_time(began_at + look * 0.18)
+    looked_at.add(f.AdvisorLoggedOut(ANA, ended_at))
+
+    unseen = tally_of(never, f.AdvisorLoggedOut(ANA, ended_at))
+    assert in_state(looked_at.sums, AdvisorState.READY) == pytest.approx(
+        in_state(unseen.sums, AdvisorState.READY), abs=1e-6
+    )
+
+
 def test_a_clock_that_goes_back_takes_no_time_and_makes_no_sum_smaller() -> None:
     tally = tally_of(f.AdvisorLoggedIn(ANA, 100.0), f.AdvisorLoggedOut(ANA, 110.0))
     tally.add(f.AdvisorLoggedIn(ANA, 50.0))
