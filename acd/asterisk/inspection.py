@@ -30,7 +30,7 @@ _PLACES = (
     "acd-ended,s", "acd-closed,s", "acd-nobody,s", "acd-outside,go", "acd-confirm,s",
     "advisor-codes,*11", *PROBE_PLACES,
 )  # fmt: skip
-EDITION = "edition-b43034696ec101d8"  # of the dialplan of this version: see acd-check.conf
+EDITION = "edition-c90c6986ae27855f"  # of the dialplan of this version: see acd-check.conf
 _DOORS = ("from-trunk", "advisor-codes")
 _NOBODYS = ("nobody", "0nobody", "+0nobody")  # known to no dialplan but one with a pattern
 _UNKNOWN_STATES = ("INVALID", "UNKNOWN", "")

@@ -50,7 +50,9 @@ async def test_who_goes_between_claim_and_conversation_has_an_owner_and_never_ta
     assert (end.owner, end.talks_at, end.why) == ("0" * 32, "", "")
 
 
-@pytest.mark.parametrize(("talk", "stay"), [(9.0, 1.5), (1.0, 9.0)], ids=["caller", "advisor"])
+@pytest.mark.parametrize(
+    ("talk", "stay"), [(9.0, 1.5), (1.0, 9.0), (0.2, 9.0)], ids=["caller", "advisor", "at-once"]
+)
 async def test_a_conversation_is_written_down_whoever_ends_it(asterisk, manager, ports, talk, stay):
     async with (
         Phones(asterisk, ports["ana"], answers(talk=talk)),
