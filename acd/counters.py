@@ -7,20 +7,17 @@ Rule 2: seconds are shown to the millisecond: whether a time was booked in one p
 Rule 3: before the tally is known, nothing is shown: after the zeros of a service that has not read
         yet what was kept, all of it would come in anew.
 Rule 4: whoever asks is a thread of the Prometheus server, and the loop waits for the interpreter
-        meanwhile. What stands before a value is therefore written once: for 50 teams the library's
-        own writer takes ten times as long.
-
-The format: https://prometheus.io/docs/instrumenting/exposition_formats/
+        meanwhile. What has not changed since the last scrape is therefore not written anew.
 """
 
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
 from itertools import accumulate
 
 from acd.core.model import Seconds
 from acd.core.sums import BUCKETS, LABELS, VALUES, Distribution, Key, Sum
+from acd.exposition import head, introduction
 from acd.labels import Labels
 
 PREFIX = "acd_"
@@ -48,19 +45,18 @@ MEANINGS: Mapping[Sum | Distribution, str] = {
     Distribution.WRAP_UP: "Work of advisors after a call.",
 }
 
-_ESCAPED = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n"})
-
 Reckoned = Callable[[], Mapping[Key, float] | None]
 """Gives a copy that nobody changes any more; None: what was kept has not been read yet."""
 
-Part = tuple[Key, float]  # label values, and in a distribution the bucket; how much
+Part = tuple[Key, float]
+Child = dict[str, float]  # of a histogram: by bucket, and the values' own sum
 
 
 class Counters:
     def __init__(self, labels: Labels, sums: Reckoned) -> None:
         self._labels = labels
         self._sums = sums
-        self._head = cache(_head)
+        self._written: dict[Key, tuple[float | Child, str]] = {}  # what, and as text
 
     def text(self) -> str:
         sums = self._sums()
@@ -68,46 +64,52 @@ class Counters:
             return ""
         parts: dict[str, list[Part]] = defaultdict(list)
         for key, value in self._labels.shown(sums).items():
-            parts[key[0]].append((key[1:], value))
+            parts[key[0]].append((key, value))
         families = [self._counter(kind, parts[kind]) for kind in Sum]
         families += [self._histogram(kind, parts[kind]) for kind in Distribution]
-        lines: list[str] = []
+        pieces: list[str] = []
         for family in families:
-            lines += family
+            pieces += family
             time.sleep(LET_GO)
-        return "\n".join(lines) + "\n"
+        return "\n".join(pieces) + "\n"
 
     def _counter(self, kind: Sum, parts: Iterable[Part]) -> Iterator[str]:
-        name, labels = f"{PREFIX}{kind}_total", LABELS[kind]
-        yield from _introduction(name, MEANINGS[kind], "counter")
-        for values, value in parts:
-            yield f"{self._head(name, labels, values)} {_shown(value)}"
+        yield introduction(f"{PREFIX}{kind}_total", MEANINGS[kind], "counter")
+        for key, value in parts:
+            yield self._known(key, value) or self._write(key, value, _line(kind, key, value))
 
     def _histogram(self, kind: Distribution, parts: Iterable[Part]) -> Iterator[str]:
-        name, labels = PREFIX + kind, LABELS[kind]
-        yield from _introduction(name, MEANINGS[kind], "histogram")
-        children: dict[Key, dict[str, float]] = defaultdict(dict)
+        yield introduction(PREFIX + kind, MEANINGS[kind], "histogram")
+        children: dict[Key, Child] = defaultdict(dict)
         for key, value in parts:
             children[key[:-1]][key[-1]] = value
-        for values, child in children.items():
-            counts = list(accumulate(child.get(bucket, 0.0) for bucket in BUCKETS[kind]))
-            for bucket, count in zip(BUCKETS[kind], counts, strict=True):
-                head = self._head(f"{name}_bucket", (*labels, "le"), (*values, bucket))
-                yield f"{head} {_shown(count)}"
-            yield f"{self._head(f'{name}_count', labels, values)} {_shown(counts[-1])}"
-            yield f"{self._head(f'{name}_sum', labels, values)} {_shown(child[VALUES])}"
+        for key, child in children.items():
+            yield self._known(key, child) or self._write(key, child, _block(kind, key, child))
+
+    def _known(self, key: Key, now: float | Child) -> str | None:
+        written, text = self._written.get(key, (None, None))
+        return text if written == now else None
+
+    def _write(self, key: Key, now: float | Child, text: str) -> str:
+        self._written[key] = now, text
+        return text
 
 
-def _introduction(name: str, meaning: str, kind: str) -> Iterator[str]:
-    yield f"# HELP {name} {meaning}"
-    yield f"# TYPE {name} {kind}"
+def _line(kind: Sum, key: Key, value: float) -> str:
+    return f"{head(f'{PREFIX}{kind}_total', LABELS[kind], key[1:])} {_shown(value)}"
 
 
-def _head(name: str, labels: Key, values: Key) -> str:
-    """The name and the labels of a series, as they stand before its value."""
-    pairs = zip(labels, values, strict=True)
-    written = ",".join(f'{label}="{value.translate(_ESCAPED)}"' for label, value in pairs)
-    return f"{name}{{{written}}}" if written else name
+def _block(kind: Distribution, key: Key, child: Child) -> str:
+    """All series of one child."""
+    name, labels, values = PREFIX + kind, LABELS[kind], key[1:]
+    counts = list(accumulate(child.get(bucket, 0.0) for bucket in BUCKETS[kind]))
+    lines = [
+        f"{head(f'{name}_bucket', (*labels, 'le'), (*values, bucket))} {_shown(count)}"
+        for bucket, count in zip(BUCKETS[kind], counts, strict=True)
+    ]
+    lines.append(f"{head(f'{name}_count', labels, values)} {_shown(counts[-1])}")
+    lines.append(f"{head(f'{name}_sum', labels, values)} {_shown(child[VALUES])}")
+    return "\n".join(lines)
 
 
 def _shown(value: float) -> str:

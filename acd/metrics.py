@@ -16,7 +16,6 @@ from prometheus_client import (
     Histogram,
     ProcessCollector,
     disable_created_metrics,
-    generate_latest,
 )
 from prometheus_client.metrics_core import Metric
 from prometheus_client.parser import text_string_to_metric_families
@@ -25,6 +24,7 @@ from prometheus_client.registry import Collector
 from acd.config.settings import Settings
 from acd.core.model import Seconds
 from acd.counters import Counters, Reckoned
+from acd.exposition import text_of
 from acd.gauges import Configured, FloorGauges, Reading, Readings
 from acd.labels import Labels
 from acd.view import FloorView
@@ -61,7 +61,7 @@ class Metrics:
 
     def text(self) -> bytes:
         """All of it, as Prometheus reads it. Called in a thread of the server."""
-        return self._counters.text().encode() + generate_latest(self._others)
+        return (self._counters.text() + text_of(self._others.collect())).encode()
 
     def match_latency(self, seconds: Seconds) -> None:
         """The command to ring has been sent, this long after a caller and an advisor could meet."""

@@ -10,6 +10,7 @@ Rule 4: a bug is told in the log alone, and without the words that it came with:
 """
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -89,6 +90,7 @@ async def _decide(
     try:
         with _told_plainly():
             await service.recover()
+            spare_what_stays()
             log.info("running", site=site.name, metrics=f"{site.metrics_host}:{site.metrics_port}")
             await service.run(stop)
     except AcdError as error:
@@ -96,6 +98,15 @@ async def _decide(
         raise
     finally:
         ending(why)
+
+
+def spare_what_stays() -> None:
+    """Leave out of each later collection what lives as long as the service.
+
+    Looking through all of it again holds the loop up by some 15 ms, and finds nothing.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def _when_asked() -> asyncio.Event:

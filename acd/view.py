@@ -218,13 +218,13 @@ def _teams(
         for team in advisor.plan.teams:
             states[team].append(advisor.state)
     return tuple(
-        _team(team, waits[team.id], states[team.id], counts.get(team.id, Counts()))
+        _team(team, waits[team.id], states[team.id], counts.get(team.id))
         for team in settings.teams.values()
     )
 
 
 def _team(
-    team: TeamSettings, waits: list[Seconds], states: list[AdvisorState], counts: Counts
+    team: TeamSettings, waits: list[Seconds], states: list[AdvisorState], counts: Counts | None
 ) -> TeamView:
     return TeamView(
         id=team.id,
@@ -233,7 +233,9 @@ def _team(
         oldest_wait_seconds=max(waits, default=0.0),
         advisors_ready=states.count(AdvisorState.READY),
         advisors_total=len(states),
-        service_level=ServiceLevelView(measures.service_level(counts), team.service_level_within),
+        service_level=ServiceLevelView(
+            None if counts is None else measures.service_level(counts), team.service_level_within
+        ),
         service_level_target=team.service_level_target,
     )
 

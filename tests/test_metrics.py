@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -492,6 +492,7 @@ any_fact = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(any_fact, max_size=50))
 def test_whatever_callers_send_labels_come_from_the_configuration_alone(facts: list[Fact]) -> None:
     metrics = metrics_for(settings_with(SIEGE, "nord"))

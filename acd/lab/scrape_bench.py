@@ -2,13 +2,14 @@
 
 The figures of a service with so many teams, each with a line and some hours of calls, are served as
 in production and fetched again and again, while an event loop looks how late its timers go off: the
-server's threads and the loop share one interpreter.
+server's threads and the loop share one interpreter. Between two scrapes some calls come and go.
 """
 
 import asyncio
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count, islice
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -26,9 +27,11 @@ from acd.core.tally import Tally
 from acd.figures import Figures
 from acd.lab.ports import LOOPBACK
 from acd.metrics_server import serve_metrics
+from acd.serving import spare_what_stays
 from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
 
 CALLS = 5_000
+CALLS_BETWEEN = 20
 SCRAPES = 50
 TICK: Seconds = 0.001
 QUIET: Seconds = 2.0
@@ -49,12 +52,17 @@ async def main(teams: int, advisors: int) -> None:
     logins = [AdvisorLoggedIn(advisor, at=0.0) for advisor in settings.advisors]
     for login in logins:
         floor.apply(login)
-    figures.learn([*logins, *_calls(settings)], time.monotonic())
+    calls = _calls(settings)
+    figures.learn([*logins, *islice(calls, 3 * CALLS)], time.monotonic())
+    spare_what_stays()
     with serve_metrics(figures.metrics, LOOPBACK, 0) as port:
-        await _measure(f"http://{LOOPBACK}:{port}/metrics")
+        await _measure(
+            f"http://{LOOPBACK}:{port}/metrics",
+            lambda: figures.learn(islice(calls, 3 * CALLS_BETWEEN), time.monotonic()),
+        )
 
 
-async def _measure(place: str) -> None:
+async def _measure(place: str, go_on: Callable[[], None]) -> None:
     late: list[Seconds] = []
     looking = asyncio.create_task(_look(late))
     size, _ = await asyncio.to_thread(_fetch, place)  # the first one writes what stands before
@@ -62,7 +70,10 @@ async def _measure(place: str) -> None:
     await asyncio.sleep(QUIET)
     usual = max(late)
     late.clear()
-    took = [(await asyncio.to_thread(_fetch, place))[1] for _ in range(SCRAPES)]
+    took = []
+    for _ in range(SCRAPES):
+        go_on()
+        took.append((await asyncio.to_thread(_fetch, place))[1])
     looking.cancel()
     out.print(f"{size // 1000} kB; {SCRAPES} scrapes, one after the other")
     out.print(f"a scrape: median {median(took) * 1000:.1f} ms, worst {max(took) * 1000:.1f} ms")
@@ -85,9 +96,10 @@ def _fetch(place: str) -> tuple[int, Seconds]:
 
 
 def _calls(settings: Settings) -> Iterator[Fact]:
+    """Without an end; three facts each."""
     chance = Random(25)
     lines = list(settings.lines.values())
-    for number in range(CALLS):
+    for number in count():
         line, call, at = chance.choice(lines), CallId(str(number)), float(number)
         waited, talked = chance.expovariate(1 / 60), chance.expovariate(1 / 180)
         answered_at = at + waited
