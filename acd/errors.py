@@ -14,6 +14,7 @@ AcdError
 ├── OutputLost          what a command tells could not all be written, on a full disk perhaps
 ├── ToolMissing         a program that a command needs is not on this machine
 ├── ToolFailed          a program that the lab started did not come up
+├── ProgramFailed       another program said no, or nothing in time: ssh, tar, Asterisk's console
 ├── TakenOver           a newer run of this same service has Asterisk in hand: this one ends
 ├── ServiceFailed       a bug of ours: the service ends, to be started afresh
 └── SwitchError         Asterisk did not do as asked
@@ -21,7 +22,8 @@ AcdError
     ├── ConnectionLost  the link broke, outcome unknown: reconnect, then take a roll call
     ├── SwitchTaken     another acd has Asterisk in hand: wait until it lets go
     ├── ActionTimedOut  no answer in time, outcome unknown; the link itself may be well
-    └── ActionFailed    Asterisk answered, and said no
+    ├── ActionFailed    Asterisk answered, and said no
+    └── ConsoleUnreachable  Asterisk's own console does not answer
 """
 
 from collections.abc import Iterable
@@ -100,6 +102,10 @@ class ToolFailed(AcdError):
     pass
 
 
+class ProgramFailed(AcdError):
+    pass
+
+
 class TakenOver(AcdError):
     pass
 
@@ -129,6 +135,10 @@ class ActionTimedOut(SwitchError):
 
 
 class ActionFailed(SwitchError):
+    pass
+
+
+class ConsoleUnreachable(SwitchError):
     pass
 
 

@@ -16,6 +16,7 @@ from acd.errors import (
     ActionTimedOut,
     ConfigError,
     ConnectionLost,
+    ConsoleUnreachable,
     LoginRefused,
     ServiceUnreachable,
     TakenOver,
@@ -55,7 +56,13 @@ def exit_code(error: AcdError | None) -> Exit:
             return Exit.WELL
         case ConfigError():
             return Exit.CONFIGURATION
-        case ServiceUnreachable() | ConnectionLost() | LoginRefused() | ActionTimedOut():
+        case (
+            ServiceUnreachable()
+            | ConnectionLost()
+            | LoginRefused()
+            | ActionTimedOut()
+            | ConsoleUnreachable()
+        ):
             return Exit.OUT_OF_REACH
         case TakenOver():
             return Exit.TAKEN_OVER

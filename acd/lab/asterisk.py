@@ -19,19 +19,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from acd.asterisk.console import LocalConsole
 from acd.asterisk.dialplan import generated_dialplan
 from acd.config.settings import Settings
 from acd.core.model import Seconds
 from acd.errors import SwitchError
 from acd.lab.ports import LOOPBACK, RTP_PORTS, free_ports
 from acd.lab.tools import AsteriskProgram, find_asterisk
+from acd.resources import resource
 
 __all__ = ("LOOPBACK", "SOFTPHONE", "LabAsterisk", "fill", "free_ports")
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 BOOT_TIMEOUT: Seconds = 20.0
 STOP_TIMEOUT: Seconds = 5.0
-COMMAND_TIMEOUT: Seconds = 10.0
 CALLER_PORTS = 16
 SOFTPHONE = "softphone"
 """Registers with `phone_password` and calls the lines like any tenant: for a person's own ears."""
@@ -89,6 +89,10 @@ class LabAsterisk:
         await self._clear_away()
 
     @property
+    def console(self) -> LocalConsole:
+        return LocalConsole(self.folder / "etc/asterisk.conf", self.program.command)
+
+    @property
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
@@ -118,20 +122,7 @@ class LabAsterisk:
 
     async def rx(self, command: str) -> str:
         """What Asterisk's console answers."""
-        process = await asyncio.create_subprocess_exec(
-            *self._command("-rx", command),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
-        try:
-            answer, _ = await asyncio.wait_for(process.communicate(), COMMAND_TIMEOUT)
-        except TimeoutError:
-            process.kill()
-            raise SwitchError(f"no answer to {command!r}") from None
-        if process.returncode:
-            raise SwitchError(answer.decode(errors="replace").strip())
-        return answer.decode(errors="replace")
+        return await self.console.run(command)
 
     def take_caller_port(self) -> int:
         """A port from which the trunk accepts calls; nobody else gets the same."""
@@ -170,9 +161,9 @@ class LabAsterisk:
         etc = self.folder / "etc"
         for name in ("etc/dialplans", "lib", "run", "spool", "log"):
             (self.folder / name).mkdir(parents=True)
-        for source in sorted((REPOSITORY / "asterisk-conf").glob("*.conf")):
+        for source in sorted(resource("asterisk-conf").glob("*.conf")):
             (etc / source.name).write_text(fill(source.read_text(), self._values()))
-        for source in sorted((REPOSITORY / "dialplans").glob("*.conf")):
+        for source in sorted(resource("dialplans").glob("*.conf")):
             shutil.copy(source, etc / "dialplans")
         (etc / "acd-generated.conf").write_text(generated_dialplan(self.settings))
         (etc / "pjsip-phones.conf").write_text(self._phones())

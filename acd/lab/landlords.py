@@ -18,9 +18,9 @@ from acd.directory.rows import Site, records
 from acd.directory.spreadsheet import opened
 from acd.errors import AcdError
 from acd.importing import Wish, ids_of, take_over
-from acd.lab.asterisk import REPOSITORY
+from acd.resources import resource
 
-LANDLORDS = REPOSITORY / "dialplans/landlords"
+LANDLORDS = resource("dialplans") / "landlords"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ from acd.errors import ToolFailed
 from acd.lab.asking import Prometheus, Series
 from acd.lab.ports import LOOPBACK, free_ports
 from acd.lab.tools import find_prometheus
+from acd.resources import resource
 
-METRICS = Path(__file__).resolve().parents[2] / "metrics"
+METRICS = resource("metrics")
 RULES = (METRICS / "rules.yml", METRICS / "alerts.yml")
 
 _UP_WITHIN: Seconds = 20.0

@@ -4,9 +4,10 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from acd.lab.asterisk import REPOSITORY, LabAsterisk
+from acd.lab.asterisk import LabAsterisk
+from acd.resources import CHECKOUT
 
-EVIDENCE = REPOSITORY / ".run/faults"
+EVIDENCE = CHECKOUT / ".run/faults"
 
 
 async def keep(name: str, asterisk: LabAsterisk, *, site: Path | None = None) -> None:

@@ -11,11 +11,12 @@ from acd.asterisk.probe import ASKED_MODULES
 from acd.clock import SteadyClock
 from acd.config.settings import Settings
 from acd.errors import ConnectionLost, LoginRefused
-from acd.lab.asterisk import REPOSITORY, LabAsterisk, free_ports
+from acd.lab.asterisk import LabAsterisk, free_ports
+from acd.resources import resource
 from tests.integration.site_settings import a_line, a_site
 
 LAST_FILTER = "eventfilter(name(FullyBooted)) =\n"
-MANAGER = (REPOSITORY / "asterisk-conf/manager.conf").read_text()
+MANAGER = (resource("asterisk-conf") / "manager.conf").read_text()
 
 
 @pytest.fixture

@@ -15,14 +15,14 @@ import typer
 from acd.core.model import Seconds
 from acd.errors import AcdError
 from acd.lab.asking import Prometheus
-from acd.lab.asterisk import REPOSITORY
 from acd.lab.boards.history import NOW, write_history
 from acd.lab.boards.layout import draw_board
 from acd.lab.boards.reading import BOARDS, board_files, read_board
 from acd.lab.boards.site import TIMEZONE
 from acd.lab.prometheus import LabPrometheus
+from acd.resources import CHECKOUT
 
-PICTURES = REPOSITORY / ".run/boards"
+PICTURES = CHECKOUT / ".run/boards"
 SHOWN, SHOWN_IN = ("floor", "day"), BOARDS / "pictures"
 """The boards that the README shows, and where it finds them."""
 

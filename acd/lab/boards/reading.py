@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from acd.lab.asterisk import REPOSITORY
+from acd.resources import resource
 
-BOARDS = REPOSITORY / "metrics/boards"
+BOARDS = resource("metrics") / "boards"
 COLUMNS = 24  # of Grafana's grid
 FORMULA = "Formule : "
 Document = Mapping[str, Any]
