@@ -13,7 +13,18 @@ import typer
 from rich.markup import escape
 
 from acd import __version__
-from acd.commands import calls, directory, export, lab, presence, report, route, schedule, service
+from acd.commands import (
+    calls,
+    deploy,
+    directory,
+    export,
+    lab,
+    presence,
+    report,
+    route,
+    schedule,
+    service,
+)
 from acd.commands.shared import EXIT_CODES, err, exit_code, out
 from acd.errors import AcdError, plain_error
 
@@ -40,6 +51,7 @@ def version() -> None:
 COMMANDS: Mapping[str, Callable[..., None]] = {
     "run": service.run,
     "check": service.check,
+    "deploy": deploy.deploy,
     "status": service.status,
     "calls": calls.calls,
     "callbacks": calls.callbacks,

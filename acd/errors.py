@@ -15,6 +15,8 @@ AcdError
 ├── ToolMissing         a program that a command needs is not on this machine
 ├── ToolFailed          a program that the lab started did not come up
 ├── ProgramFailed       another program said no, or nothing in time: ssh, tar, Asterisk's console
+├── DeploymentRefused   the Asterisk is not fit for what shall be deployed; nothing was touched
+├── DeploymentFailed    it could not be put in force; what was in force is in force again
 ├── TakenOver           a newer run of this same service has Asterisk in hand: this one ends
 ├── ServiceFailed       a bug of ours: the service ends, to be started afresh
 └── SwitchError         Asterisk did not do as asked
@@ -103,6 +105,14 @@ class ToolFailed(AcdError):
 
 
 class ProgramFailed(AcdError):
+    pass
+
+
+class DeploymentRefused(AcdError):
+    pass
+
+
+class DeploymentFailed(AcdError):
     pass
 
 

@@ -1,9 +1,11 @@
 """Where the files of `acd` lie that are no Python: `dialplans/`, `asterisk-conf/`, `metrics/`.
 
 Beside the package in a checkout; in `/usr/share/acd` once it is installed as a system package.
+Those of `asterisk-conf/` have places to be filled, `<<name>>`: its README lists them.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -22,3 +24,8 @@ def resource(name: Resource, places: Sequence[Path] = (CHECKOUT, INSTALLED)) -> 
             return place / name
     looked = " and ".join(map(str, places))
     raise ToolMissing(f"no folder {name} in {looked}: acd is not installed whole; install it again")
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Replace every `<<name>>`; a name that is not known is a KeyError, never left standing."""
+    return re.sub(r"<<(\w+)>>", lambda place: values[place[1]], text)

@@ -17,6 +17,7 @@ from acd.errors import (
     ConfigError,
     ConnectionLost,
     ConsoleUnreachable,
+    DeploymentRefused,
     LoginRefused,
     ServiceUnreachable,
     TakenOver,
@@ -64,6 +65,8 @@ def exit_code(error: AcdError | None) -> Exit:
             | ConsoleUnreachable()
         ):
             return Exit.OUT_OF_REACH
+        case DeploymentRefused():
+            return Exit.ASTERISK_WRONG
         case TakenOver():
             return Exit.TAKEN_OVER
         case _:

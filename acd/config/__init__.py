@@ -40,6 +40,14 @@ A key without a default must be there.
   secret_file                               file with that user's secret on one line, not readable
                                             by everybody; the environment variable ACD_AMI_SECRET
                                             goes before it and makes it unnecessary
+  files               "/etc/asterisk"       for `acd deploy`: the folder of its files; on another
+                                            machine "ssh://root@pbx:22/etc/asterisk"
+  phones              false                 true: `acd deploy` makes endpoints, with passwords of
+                                            their own, for advisors' phones that are nowhere else
+  incoming            []                    ["from-operator"]: contexts of yours where calls from
+                                            outside arrive; `acd deploy` leads them to the lines
+  internal            []                    ["internal"]: contexts of yours where advisors' phones
+                                            dial; `acd deploy` leads them to the codes (*11 ...)
 
 [announcements]       none or once; the name of the building, spoken to who is rung outside.
                       Without it they hear a general announcement
@@ -214,7 +222,7 @@ from acd.config.plain_words import shaped
 from acd.config.secret import find_mqtt_password, find_secret
 from acd.config.settings import Settings
 
-__all__ = ["Settings", "load"]
+__all__ = ["Settings", "load", "load_secret"]
 
 
 def load(path: Path, environ: Mapping[str, str] = os.environ, *, serving: bool = True) -> Settings:
@@ -235,3 +243,12 @@ def load(path: Path, environ: Mapping[str, str] = os.environ, *, serving: bool =
     if findings or file is None or not isinstance(secret, str) or isinstance(password, Finding):
         raise report(path, located(document, findings))
     return file.settings(folder, secret, password)
+
+
+def load_secret(path: Path, environ: Mapping[str, str] = os.environ) -> str:
+    """Asterisk's alone, for whoever does not serve calls; a ConfigError when there is none."""
+    document = read(path)
+    secret = find_secret(document.raw, path.absolute().parent, environ)
+    if isinstance(secret, str):
+        return secret
+    raise report(path, located(document, [] if secret is None else [secret]))

@@ -57,6 +57,27 @@ def _sqlite_file(value: object) -> str:
     return file
 
 
+_FILES = re.compile(
+    r"(?:ssh://(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?)?"
+    r"/[A-Za-z0-9_./+-]*"
+)
+
+
+def is_asterisk_files(place: str) -> bool:
+    return _FILES.fullmatch(place) is not None and "/../" not in f"{place}/"
+
+
+def _asterisk_files(value: object) -> str:
+    """A folder of this machine, or of another that ssh reaches; harmless to any shell."""
+    place = text(value, "/etc/asterisk")
+    if not is_asterisk_files(place):
+        raise wrong(
+            f"{quoted(place)} names no folder of an Asterisk",
+            'write it like "/etc/asterisk" or "ssh://root@pbx/etc/asterisk"',
+        )
+    return place
+
+
 _HOST_HINT = 'write it like "127.0.0.1"'
 _LISTENING_HINT = 'write it like "127.0.0.1:9108"'
 
@@ -64,3 +85,4 @@ Host = Annotated[str, PlainValidator(_host)]
 Port = Annotated[int, whole(1, 65535, example=5038)]
 Listening = Annotated[tuple[str, int], PlainValidator(_listening)]
 SqliteFile = Annotated[str, PlainValidator(_sqlite_file)]
+AsteriskFiles = Annotated[str, PlainValidator(_asterisk_files)]

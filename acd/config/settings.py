@@ -45,6 +45,11 @@ class AsteriskSettings:
     port: int
     username: str
     secret: str = field(repr=False)
+    # For `acd deploy` alone:
+    files: str = "/etc/asterisk"  # its folder; or ssh://user@host:22/etc/asterisk
+    phones: bool = False  # make endpoints for advisors who have none
+    incoming: tuple[str, ...] = ()  # contexts in which calls from outside arrive
+    internal: tuple[str, ...] = ()  # contexts in which advisors' phones dial
 
 
 @dataclass(frozen=True, slots=True)

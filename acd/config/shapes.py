@@ -14,7 +14,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from acd.config.addresses import Host, Listening, Port, SqliteFile, file_name
+from acd.config.addresses import AsteriskFiles, Host, Listening, Port, SqliteFile, file_name
 from acd.config.broker import Broker
 from acd.config.lines import Line
 from acd.config.numbers import CallingCode, ShownNumber
@@ -34,6 +34,7 @@ from acd.config.table import EachOnce, Names, Table
 from acd.config.teams import Team
 from acd.config.territory import Country, Timezone
 from acd.config.values import (
+    Context,
     Identifier,
     Language,
     Name,
@@ -89,6 +90,14 @@ class Asterisk(Table):
     port: Port = 5038
     username: UserName = "acd"
     secret_file: Annotated[str, file_name("ami.secret")] | None = None  # read by `secret.py`
+    files: AsteriskFiles = "/etc/asterisk"
+    phones: Truth = False
+    incoming: Annotated[list[Context], EachOnce] = Field(
+        default_factory=list, examples=[["from-operator"]]
+    )
+    internal: Annotated[list[Context], EachOnce] = Field(
+        default_factory=list, examples=[["internal"]]
+    )
 
     def settings(self, node: str, secret: str) -> AsteriskSettings:
         return AsteriskSettings(
@@ -97,6 +106,10 @@ class Asterisk(Table):
             port=self.port,
             username=self.username,
             secret=secret,
+            files=self.files,
+            phones=self.phones,
+            incoming=tuple(self.incoming),
+            internal=tuple(self.internal),
         )
 
 

@@ -194,6 +194,14 @@ Endpoint = Annotated[
         example="operateur",
     ),
 ]
+Context = Annotated[
+    str,
+    matching(
+        r"[A-Za-z0-9_.-]{1,79}",
+        meant="the name of a context of extensions.conf (letters, digits, _ . -)",
+        example="internal",
+    ),
+]
 Sound = Annotated[
     str,
     matching(

@@ -10,7 +10,6 @@ Rule 3: callers come through a trunk known by address and port: take one with `t
 
 import asyncio
 import itertools
-import re
 import secrets
 import shutil
 import tempfile
@@ -26,7 +25,7 @@ from acd.core.model import Seconds
 from acd.errors import SwitchError
 from acd.lab.ports import LOOPBACK, RTP_PORTS, free_ports
 from acd.lab.tools import AsteriskProgram, find_asterisk
-from acd.resources import resource
+from acd.resources import fill, resource
 
 __all__ = ("LOOPBACK", "SOFTPHONE", "LabAsterisk", "fill", "free_ports")
 
@@ -207,11 +206,6 @@ class LabAsterisk:
                 ),
             )
         )
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """Replace every `<<name>>`; a name that is not known is a KeyError, never left standing."""
-    return re.sub(r"<<(\w+)>>", lambda place: values[place[1]], text)
 
 
 def _phone(name: str, password: str, port: int | None, context: str = "advisor-codes") -> str:

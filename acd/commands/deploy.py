@@ -1,0 +1,138 @@
+"""Onto an Asterisk that is there, back to the generation before, and out again."""
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.text import Text
+
+from acd.commands.shared import DEFAULT_CONFIG, ConfigOption, Exit, err, out, settings_in
+from acd.config.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from acd.asterisk.inspection import Finding
+    from acd.deploying.deployment import Deployment
+    from acd.deploying.outlook import Outlook
+
+_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def deploy(
+    config: ConfigOption = DEFAULT_CONFIG,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PLACE",
+            help=r"Another place than `files` in \[asterisk]: /etc/asterisk, or "
+            "ssh://root@pbx:22/etc/asterisk.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what would change; touch nothing.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")] = False,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="To the generation before; again: forward once more.")
+    ] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take all of ours out; leave Asterisk as it was.")
+    ] = False,
+) -> None:
+    """Put dialplans, account and templates onto the Asterisk that acd.toml names.
+
+    Shows what will change and asks. All of it goes into a folder acd/ of its own; extensions.conf,
+    manager.conf and pjsip.conf get one line each, and nothing else of yours is touched. What you
+    have under the same name is reported, and nothing is done. Then the running Asterisk reloads
+    what has changed and must prove that it took it: else what was in force comes back by itself.
+    Calls go on. Run it as root, or as the user who owns Asterisk's files.
+    """
+    if rollback and remove:
+        raise typer.BadParameter("--rollback and --remove: choose one")
+    if not (dry_run or yes or sys.stdin.isatty()):
+        raise typer.BadParameter("nobody is there to be asked: add --yes, or --dry-run")
+    if rollback or remove:
+        asyncio.run(_go_back(to or settings_in(config).asterisk.files, remove, dry_run, yes))
+        return
+    settings = settings_in(config)
+    asyncio.run(_deploy(settings, config, to or settings.asterisk.files, dry_run, yes))
+
+
+async def _deploy(
+    settings: Settings, config: "Path", address: str, dry_run: bool, yes: bool
+) -> None:
+    from acd.config import load_secret
+    from acd.deploying.address import reached
+    from acd.deploying.deployment import Deployment
+
+    secret = load_secret(config)
+    async with reached(address) as (folder, console):
+        deployment = Deployment(folder, console)
+        await folder.held()  # says what is wrong with the folder, better than a lock can
+        async with folder.locked():
+            await _mend(deployment, dry_run)
+            outlook = await deployment.look(settings, secret)
+            _show(outlook)
+            if outlook.is_refused:
+                err.print("[red]acd:[/] not deployed: nothing was touched")
+                raise typer.Exit(Exit.ASTERISK_WRONG)
+            if not outlook.changes:
+                out.print("nothing to do: all of it is in force already")
+                return
+            if dry_run or not (yes or typer.confirm("Do this?")):
+                err.print("nothing was touched")
+                return
+            await deployment.put_in_force(outlook)
+    out.print("[green]deployed[/]: the running Asterisk has it; back again: acd deploy --rollback")
+    if outlook.has_new_passwords:
+        out.print(f"passwords of the phones that were made: {folder.path}/acd/phone-passwords")
+
+
+async def _mend(deployment: "Deployment", dry_run: bool) -> None:
+    if not dry_run and await deployment.mend():
+        err.print("[yellow]a deployment had been cut off: what was in force before is again[/]")
+
+
+def _show(outlook: "Outlook") -> None:
+    from acd.deploying.differences import difference
+
+    for line in difference(outlook.changes).splitlines():
+        out.print(Text(line, style=_COLOURS.get(line[:1], "")), soft_wrap=True)
+    for command in outlook.reloads:
+        out.print(f"then: {command}")
+    for finding in outlook.findings:
+        _say(finding)
+
+
+def _say(finding: "Finding") -> None:
+    from acd.asterisk.inspection import Verdict
+
+    colour = "red" if finding.verdict is Verdict.WRONG else "yellow"
+    err.print(f"[{colour}]{finding.verdict.value:>7}[/]  {escape(finding.text)}", soft_wrap=True)
+    if finding.hint:
+        err.print(f"         {escape(finding.hint)}", soft_wrap=True)
+
+
+async def _go_back(address: str, remove: bool, dry_run: bool, yes: bool) -> None:
+    from acd.deploying.address import reached
+    from acd.deploying.deployment import Deployment
+
+    async with reached(address) as (folder, console):
+        deployment = Deployment(folder, console)
+        held = await folder.held()
+        what = f"Take acd out of {address}?" if remove else f"Go back to {held.previous}?"
+        if dry_run or not (yes or typer.confirm(what)):
+            err.print(f"{what} Nothing was touched")
+            return
+        async with folder.locked():
+            await _mend(deployment, dry_run)
+            if not remove:
+                name = await deployment.roll_back()
+                out.print(f"[green]in force:[/] generation {name}; forward again: the same command")
+            elif await deployment.remove():
+                out.print(f"[green]removed[/]: {address} is as it was before")
+            else:
+                out.print(f"nothing to do: nothing of acd is in {address}")

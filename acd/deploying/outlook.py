@@ -1,0 +1,123 @@
+"""What is there, what shall be there, and what stands against it. Nothing is changed by looking."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from acd.asterisk.console import Console
+from acd.asterisk.inspection import Finding, Verdict
+from acd.config.settings import Settings
+from acd.deploying import answers
+from acd.deploying.collisions import collisions
+from acd.deploying.differences import Change
+from acd.deploying.folder import AsteriskFolder, Held, bytes_of, text_of
+from acd.deploying.layout import CURRENT, DOORS, MANAGER, OURS, PASSWORDS, PHONES, PJSIP, reloads
+from acd.deploying.lines import with_line, without_line
+from acd.deploying.needs import unmet_needs
+from acd.deploying.phones import read_passwords, wanted_phones, with_new_passwords
+from acd.deploying.reading import sections
+from acd.deploying.rendering import Existing, generation
+from acd.errors import DeploymentRefused
+
+Contents = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    held: Held
+    in_force: Contents  # of the generation in force; empty when there is none
+    wanted: Contents  # of the one that shall be
+    doors: Change  # the administrator's files that get our line
+    passwords: Mapping[str, str] = field(repr=False)  # of phones, those that have gone too
+    has_new_passwords: bool = False
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def changes(self) -> Change:
+        """Of our own files too, under the names that Asterisk reads."""
+        names = self.in_force.keys() | self.wanted.keys()
+        pairs = {n: (self.in_force.get(n, b""), self.wanted.get(n, b"")) for n in names}
+        ours = {f"{CURRENT}/{n}": pair for n, pair in pairs.items() if pair[0] != pair[1]}
+        return {**ours, **self.doors}
+
+    @property
+    def reloads(self) -> list[str]:
+        return reloads(self.changes)
+
+    @property
+    def is_refused(self) -> bool:
+        return any(finding.verdict is Verdict.WRONG for finding in self.findings)
+
+
+async def look(
+    folder: AsteriskFolder,
+    console: Console,
+    settings: Settings,
+    secret: str,
+    dialplans: Path | None = None,
+) -> Outlook:
+    """What a deployment would do now, and why it must not."""
+    held = await folder.held()
+    files = await folder.read_whole([*(door.name for door in DOORS), "asterisk.conf"])
+    his = {name: content for name, content in files.items() if not name.startswith(f"{OURS}/")}
+    in_force = {} if held.current is None else await folder.generation(held.current)
+    known = read_passwords((await folder.read([PASSWORDS])).get(PASSWORDS, b""))
+    phones = await _phones(settings, his, in_force, console)
+    passwords = with_new_passwords(known, phones)
+    wanted = generation(settings, secret, _existing(his), passwords, dialplans)
+    doors = _doors(his)
+    texts = _as_read(his, doors, wanted)
+    running = await answers.dialplan(console)
+    return Outlook(
+        held=held,
+        in_force=in_force,
+        wanted=wanted,
+        doors={name: pair for name, pair in doors.items() if pair[0] != pair[1]},
+        passwords={**known, **passwords},
+        has_new_passwords=not passwords.keys() <= known.keys(),
+        findings=(
+            *collisions(texts, running, _as_read(his, doors, in_force)),
+            *await unmet_needs(settings, texts, console),
+        ),
+    )
+
+
+def _doors(his: Contents) -> dict[str, tuple[bytes, bytes]]:
+    missing = [door.name for door in DOORS if door.name not in his]
+    if missing:
+        hint = "`files` in [asterisk] of acd.toml, or --to, names Asterisk's own folder"
+        raise DeploymentRefused(f"no {' and no '.join(missing)} there; {hint}")
+    return {
+        door.name: (his[door.name], bytes_of(with_line(text_of(his[door.name]), door)))
+        for door in DOORS
+    }
+
+
+def _as_read(his: Contents, doors: Change, ours: Contents) -> dict[str, str]:
+    """Every file as Asterisk would read it once these of ours are in force."""
+    contents = {
+        **his,
+        **{name: after for name, (_, after) in doors.items()},
+        **{f"{CURRENT}/{name}": content for name, content in ours.items()},
+    }
+    return {name: text_of(content) for name, content in contents.items()}
+
+
+def _existing(his: Contents) -> Existing:
+    return Existing(sections(MANAGER.name, _without_ours(his)))
+
+
+async def _phones(
+    settings: Settings, his: Contents, in_force: Contents, console: Console
+) -> list[str]:
+    """Endpoints to be made: those that neither his files nor the running Asterisk have."""
+    if not settings.asterisk.phones:
+        return []
+    written = {section.name for section in sections(PJSIP.name, _without_ours(his))}
+    made = {s.name for s in sections(PHONES, {PHONES: text_of(in_force.get(PHONES, b""))})}
+    return wanted_phones(settings, written | (await answers.endpoints(console) - made))
+
+
+def _without_ours(his: Contents) -> dict[str, str]:
+    texts = {name: text_of(content) for name, content in his.items()}
+    return texts | {door.name: without_line(texts[door.name], door) for door in DOORS}

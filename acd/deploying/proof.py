@@ -1,0 +1,141 @@
+"""Asks the running Asterisk whether it has taken what lies in force.
+
+Rule 1: what is proved comes from the files themselves, so that a former generation is proved the
+        same way as a new one.
+Rule 2: Asterisk reports no mistake of a file on its console: "Dialplan reloaded." is the answer to
+        everything. So each context, each number of steps, the account and each phone is asked for,
+        and its log is read from where it ended before.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from acd.asterisk.console import Console
+from acd.asterisk.inspection import Finding, Verdict
+from acd.deploying import answers
+from acd.deploying.answers import Context
+from acd.deploying.folder import AsteriskFolder, text_of
+from acd.deploying.layout import CURRENT, EXTENSIONS, MANAGER, PHONES
+from acd.deploying.reading import Entry, Section, sections, setting
+
+_COMPLAINT = re.compile(r"(?:WARNING|ERROR)\[")
+_LOG_FILE = re.compile(r"^(/\S+)\s+File\s+\S+\s+Enabled.*(?:WARNING|ERROR)", re.MULTILINE)
+
+
+async def proved(console: Console, files: Mapping[str, bytes]) -> list[Finding]:
+    """What of these files is not in force; empty when all of it is."""
+    texts = {f"{CURRENT}/{name}": text_of(content) for name, content in files.items()}
+    dialplan = sections(f"{CURRENT}/{EXTENSIONS.name}", texts)
+    manager = sections(f"{CURRENT}/{MANAGER.name}", texts)
+    phones = {s.name for s in sections(f"{CURRENT}/{PHONES}", texts)}
+    return [
+        *_steps(dialplan, await answers.dialplan(console)),
+        *await _account(console, manager),
+        *(_phones(phones, await answers.endpoints(console)) if phones else ()),
+    ]
+
+
+async def gone(console: Console, files: Mapping[str, bytes]) -> list[Finding]:
+    """What of these files is still in force after they were taken away."""
+    texts = {f"{CURRENT}/{name}": text_of(content) for name, content in files.items()}
+    found = sections(f"{CURRENT}/{EXTENSIONS.name}", texts)
+    ours = {section.name for section in found if not section.is_addition}
+    left = sorted(ours & (await answers.dialplan(console)).keys())
+    hint = "look at Asterisk's log, and at `dialplan show`"
+    return [Finding(Verdict.WRONG, f"context {name} is still there", hint) for name in left]
+
+
+def _steps(dialplan: list[Section], running: Mapping[str, Context]) -> Iterator[Finding]:
+    hint = "Asterisk's log says why; `dialplan reload` shows it once more"
+    for name in dict.fromkeys(section.name for section in dialplan):
+        context = running.get(name)
+        entries = [e for section in dialplan if section.name == name for e in section.entries]
+        if context is None:
+            yield Finding(Verdict.WRONG, f"Asterisk does not know context {name}", hint)
+            continue
+        for extension, count in _counted(entries).items():
+            known = context.steps.get(extension, 0)
+            if known != count:
+                text = f"{extension} of context {name} has {known} steps instead of {count}"
+                yield Finding(Verdict.WRONG, text, hint)
+        for entry in entries:
+            if entry.name == "include" and entry.value not in context.includes:
+                text = f"context {name} does not include {entry.value}"
+                yield Finding(Verdict.WRONG, text, hint)
+
+
+def _counted(entries: list[Entry]) -> dict[str, int]:
+    """Steps by extension; a `same` belongs to the last one."""
+    counts: dict[str, int] = {}
+    last = ""
+    for entry in entries:
+        if entry.name == "exten":
+            last = entry.value.partition(",")[0].strip()
+        if entry.name in ("exten", "same"):
+            counts[last] = counts.get(last, 0) + 1
+    return counts
+
+
+async def _account(console: Console, manager: list[Section]) -> list[Finding]:
+    account = next(section for section in manager if section.name != "general")
+    told = await answers.table(console, f"manager show user {account.name}")
+    general = await answers.table(console, "manager show settings")
+    variables = set(setting(manager, "general", "channelvars")[-1].value.split(","))
+    return [
+        *_rights(account, told),
+        *_interface(general, variables),
+    ]
+
+
+def _rights(account: Section, told: Mapping[str, str]) -> Iterator[Finding]:
+    for right in ("read", "write"):
+        entry = account.last(right)
+        wanted = set() if entry is None else set(entry.value.split(","))
+        has = set(told.get(f"{right} perm", "").split(","))
+        if wanted != has:
+            text = (
+                f"the account {account.name} has {right} rights {','.join(sorted(has)) or 'none'}"
+            )
+            hint = (
+                f"they must be {','.join(sorted(wanted))}: is there another account of that name?"
+            )
+            yield Finding(Verdict.WRONG, text, hint)
+
+
+def _interface(general: Mapping[str, str], variables: set[str]) -> Iterator[Finding]:
+    if general.get("manager (ami)", "").lower() != "yes":
+        yield Finding(Verdict.WRONG, "the manager interface is off", "manager.conf: enabled = yes")
+    if not variables <= set(general.get("channel vars", "").split(",")):
+        hint = "another channelvars stands below our line in manager.conf: move our line to its end"
+        yield Finding(Verdict.WRONG, "events do not carry our variables", hint)
+
+
+def _phones(wanted: set[str], known: set[str]) -> Iterator[Finding]:
+    for name in sorted(wanted - known):
+        hint = "Asterisk's log says why; `module reload res_pjsip.so` shows it once more"
+        yield Finding(Verdict.WRONG, f"Asterisk does not know the phone {name}", hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What Asterisk complains of from now on, as far as it speaks of our files."""
+
+    folder: AsteriskFolder
+    sizes: Mapping[str, int]
+
+    @classmethod
+    async def from_here(cls, console: Console, folder: AsteriskFolder) -> "Log":
+        files = _LOG_FILE.findall(await console.run("logger show channels"))
+        return cls(folder, {file: await folder.size_of(file) for file in files})
+
+    async def complaints(self) -> list[Finding]:
+        tails = [await self.folder.tail_of(file, size) for file, size in self.sizes.items()]
+        lines = dict.fromkeys(
+            line.partition("]: ")[2] or line.partition("] ")[2]
+            for tail in tails
+            for line in tail.splitlines()
+            if _COMPLAINT.search(line) and CURRENT in line
+        )
+        hint = "a mistake in a file of ours: keep this text for whoever looks after acd"
+        return [Finding(Verdict.WRONG, line, hint) for line in lines]

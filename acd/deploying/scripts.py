@@ -1,0 +1,139 @@
+"""The small programs that touch Asterisk's folder. See `folder` for their rules.
+
+Each gets that folder as its first word and goes there; the other words follow. They are for any
+POSIX shell with GNU's coreutils and tar, as on every Linux that Asterisk runs on.
+"""
+
+_GO = 'set -eu; umask 027; cd -- "$1"; shift\n'
+
+# Whoever holds the folder's lock says so, then waits for the end of its input.
+LOCK = """\
+exec 9<"$1"
+flock -n 9 || {
+  echo "another deployment is under way in $1; wait until it has ended" >&2
+  exit 75
+}
+echo locked
+exec cat >/dev/null
+"""
+
+LOOK = """\
+set -eu
+cd -- "$1" 2>/dev/null && [ -f extensions.conf ] || { echo no-folder=1; exit 0; }
+stat -L -c 'user=%u
+group=%g' extensions.conf
+stat -L -c 'mode=%a' .
+for name in acd acd/generations acd/trying; do
+  if [ -L "$name" ]; then echo "link=$name"; exit 0; fi
+done
+[ -e acd ] || exit 0
+[ -d acd ] || { echo strange=acd; exit 0; }
+stat -c 'ours-mode=%a' acd
+for name in acd/* acd/.[!.]*; do
+  case "$name" in
+    acd/generations|acd/current|acd/previous|acd/trying|acd/phone-passwords) ;;
+    acd/.new-*|"acd/*"|"acd/.[!.]*") ;;
+    *) echo "strange=$name"; exit 0 ;;
+  esac
+done
+for name in current previous; do
+  if [ -L "acd/$name" ]; then echo "$name=$(basename -- "$(readlink "acd/$name")")"; fi
+done
+if [ -f acd/trying ]; then echo "trying=$(cat acd/trying)"; fi
+if [ -d acd/generations ]; then echo "generations=$(ls acd/generations | tr '\\n' ' ')"; fi
+"""
+
+# The shell expands patterns; with IFS empty it splits no name.
+READ = (
+    _GO
+    + """\
+IFS=
+for pattern; do
+  for file in $pattern; do
+    if [ -f "$file" ]; then printf '%s\\0' "$file"; fi
+  done
+done | tar -cf - --absolute-names --dereference --null --files-from=-
+"""
+)
+
+ADD = (
+    _GO
+    + """\
+mkdir -p acd/generations
+if [ "$(id -u)" = 0 ]; then chown -- "$2:$3" acd acd/generations; fi
+new="acd/.new-generation"
+rm -rf -- "$new"
+mkdir "$new"
+if [ "$(id -u)" = 0 ]; then chown -- "$2:$3" "$new"; fi
+tar -xpf - -C "$new"
+mv -T -- "$new" "acd/generations/$1"
+"""
+)
+
+KEEP = (
+    _GO
+    + """\
+mkdir -p acd
+cat > acd/.new-file
+if [ "$(id -u)" = 0 ]; then chown -- "$2:$3" acd acd/.new-file; fi
+chmod 640 acd/.new-file
+mv -T -- acd/.new-file "$1"
+"""
+)
+
+MARK = _GO + "cat > acd/.new-mark\nmv -T -- acd/.new-mark acd/trying\n"
+
+LINK = (
+    _GO
+    + """\
+[ -d "acd/generations/$1" ] || { echo "acd/generations/$1 is gone" >&2; exit 1; }
+ln -sfn -- "generations/$1" acd/.new-link
+mv -T -- acd/.new-link acd/current
+"""
+)
+
+REPLACE = (
+    _GO
+    + """\
+if [ -L "$1" ]; then
+  echo "$1 is a symbolic link, which is not written through; add the line by hand" >&2
+  exit 1
+fi
+printf '%s  %s\\n' "$2" "$1" | sha256sum -c --status - || {
+  echo "$1 has been changed meanwhile; try again" >&2
+  exit 1
+}
+new="$1.acd-new"
+rm -f -- "$new"
+cp -p -- "$1" "$new"
+cat > "$new"
+mv -T -- "$new" "$1"
+"""
+)
+
+# Both at once: a run that is cut off between the two would take a proved generation back.
+SETTLE = (
+    _GO
+    + """\
+if [ -n "$1" ]; then
+  ln -sfn -- "generations/$1" acd/.new-link
+  mv -T -- acd/.new-link acd/previous
+fi
+rm -f -- acd/trying
+"""
+)
+
+DROP_GENERATIONS = (
+    _GO
+    + """\
+rm -rf -- acd/.new-*
+rm -f -- ./*.conf.acd-new
+for name; do rm -rf -- "acd/generations/$name"; done
+"""
+)
+
+REMOVE = _GO + "rm -f -- ./*.conf.acd-new\n[ -L acd ] || rm -rf -- acd\n"
+
+SIZE = 'if [ -f "$2" ]; then stat -L -c %s -- "$2"; fi\n'
+TAIL = 'if [ -f "$2" ]; then tail -c "+$3" -- "$2"; fi\n'
+SOUNDS = 'shift; for folder; do [ -d "$folder" ] && find -L "$folder" -type f; done; true\n'

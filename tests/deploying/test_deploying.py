@@ -1,0 +1,116 @@
+"""Onto a real Asterisk that has contexts, phones, a trunk and a busy call of its own."""
+
+import shutil
+
+import pytest
+
+from acd.deploying.differences import difference
+from acd.errors import DeploymentFailed, DeploymentRefused
+from acd.lab.sipp import Callers, Calls
+from acd.resources import resource
+from tests.deploying.admins_asterisk import OWN_NUMBER
+from tests.deploying.conftest import SECRET
+
+
+async def test_three_files_get_one_line_each_and_everything_else_is_in_a_folder_of_ours(target):
+    await target.deploy()
+
+    after = target.files()
+    changed = {name for name in target.before if after[name] != target.before[name]}
+    assert changed == {"extensions.conf", "manager.conf", "pjsip.conf"}
+    assert all(name.startswith("acd/") for name in after.keys() - target.before.keys())
+    for name in changed:
+        old, new = (files[name][0].splitlines() for files in (target.before, after))
+        [added] = [line for line in new if line not in old]
+        assert added.startswith(f"#tryinclude acd/current/{name} ;".encode())
+        assert [line for line in new if line != added] == old
+        assert after[name][1] == target.before[name][1]
+
+
+async def test_asterisk_has_our_contexts_beside_its_own(target):
+    await target.deploy()
+
+    contexts = await target.contexts()
+    assert "[ Context 'acd-wait' created by 'pbx_config' ]" in contexts
+    assert "[ Context 'internal' created by 'pbx_config' ]" in contexts
+    assert "read perm: system,call,user" in await target.asterisk.rx("manager show user acd")
+    assert "WALLBOARD,ACD_CALL" in await target.asterisk.rx("manager show settings")
+
+
+async def test_removing_leaves_the_files_byte_for_byte_as_they_were(target):
+    await target.deploy()
+    await target.deployment().remove()
+
+    assert target.files() == target.before
+    assert not (target.etc / "acd").exists()
+    assert "acd-" not in await target.contexts()
+
+
+async def test_a_second_time_nothing_is_to_be_done(target):
+    await target.deploy()
+    outlook = await target.deployment().look(target.settings, SECRET)
+
+    assert outlook.changes == {}
+    assert difference(outlook.changes) == ""
+
+
+async def test_a_busy_call_goes_on_through_all_of_it(target):
+    async with Callers(target.asterisk, Calls(OWN_NUMBER)) as callers:
+        await _answered(target)
+        await target.deploy()
+        await target.deploy(username="other")
+        await target.deployment().roll_back()
+        await target.deployment().remove()
+
+        assert "1 active call" in await target.asterisk.rx("core show channels")
+        assert not [m for m in callers.ladder().messages if m.method == "BYE"]
+
+
+async def test_a_broken_generation_is_taken_back_and_the_error_names_what_was_wrong(
+    target, tmp_path
+):
+    await target.deploy()
+    in_force = target.files()
+    broken = tmp_path / "dialplans"
+    shutil.copytree(resource("dialplans"), broken)
+    (broken / "acd-wait.conf").write_text("[acd-wait\nexten => s,1,NoOp()\n")
+
+    with pytest.raises(DeploymentFailed, match="no closing ']', line 1 of"):
+        await target.deploy(broken)
+
+    assert target.files() == in_force
+    assert "UserEvent(AcdArrived" in await target.asterisk.rx("dialplan show acd-wait")
+
+
+async def test_a_broken_first_generation_leaves_nothing_behind(target, tmp_path):
+    broken = tmp_path / "dialplans"
+    shutil.copytree(resource("dialplans"), broken)
+    (broken / "acd-wait.conf").write_text("[acd-wait](acd-nowhere)\nexten => s,1,NoOp()\n")
+
+    with pytest.raises(DeploymentFailed):
+        await target.deploy(broken)
+
+    assert target.files() == target.before
+    assert "acd-" not in await target.contexts()
+
+
+async def test_rolling_back_goes_to_the_generation_before_and_forward_again(target):
+    await target.deploy()
+    await target.deploy(username="other")
+
+    assert await target.deployment().roll_back() == "0001"
+    assert "no manager called other" in await target.asterisk.rx("manager show user other")
+    assert await target.deployment().roll_back() == "0002"
+    assert "username: other" in await target.asterisk.rx("manager show user other")
+
+
+async def test_without_a_generation_before_there_is_no_way_back(target):
+    await target.deploy()
+
+    with pytest.raises(DeploymentRefused, match="no generation before"):
+        await target.deployment().roll_back()
+
+
+async def _answered(target) -> None:
+    while "1 active call" not in await target.asterisk.rx("core show channels"):
+        pass
