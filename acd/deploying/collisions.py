@@ -7,13 +7,13 @@ Rule 2: an extension of his goes before what we include into his context: it wou
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from acd.asterisk.inspection import Finding, Verdict
 from acd.deploying.answers import Context
-from acd.deploying.layout import EXTENSIONS, MANAGER, OURS, PJSIP
-from acd.deploying.reading import Entry, Place, Section, Texts, sections
+from acd.deploying.layout import OURS
+from acd.deploying.reading import Configuration, Entry, Place, Section
 
 _NO_CONTEXTS = ("general", "globals")
 _CLASSES: Mapping[str, str] = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", ".": ".+", "!": ".*"}
@@ -23,16 +23,15 @@ def is_ours(place: Place) -> bool:
     return place.file.startswith(f"{OURS}/")
 
 
-def collisions(texts: Texts, running: Mapping[str, Context], in_force: Texts) -> list[Finding]:
-    """`texts` are all files as they shall be, `in_force` as they are."""
-    dialplan = sections(EXTENSIONS.name, texts)
+def collisions(shall: Configuration, running: Mapping[str, Context]) -> list[Finding]:
+    """`shall`: all files as they shall be."""
     return [
-        *_twice(dialplan, "context", _named_context),
-        *_twice(sections(MANAGER.name, texts), "manager account", _named_account),
-        *_twice(sections(PJSIP.name, texts), "", _named_object(sections(PJSIP.name, texts))),
-        *_global_variables(dialplan),
-        *_shadows(dialplan),
-        *_elsewhere(dialplan, running, sections(EXTENSIONS.name, in_force)),
+        *_twice(shall.dialplan, "context", _named_context),
+        *_twice(shall.manager, "manager account", _named_account),
+        *_twice(shall.pjsip, "", _named_object(shall.pjsip)),
+        *_global_variables(shall.dialplan),
+        *_shadows(shall.dialplan),
+        *_elsewhere(shall.dialplan, running),
     ]
 
 
@@ -140,15 +139,12 @@ def _class(part: str) -> str:
     return "" if part == "-" else _CLASSES.get(part.upper(), re.escape(part))
 
 
-def _elsewhere(
-    dialplan: list[Section], running: Mapping[str, Context], in_force: list[Section]
-) -> Iterable[Finding]:
+def _elsewhere(dialplan: list[Section], running: Mapping[str, Context]) -> Iterator[Finding]:
     """Contexts of ours that a Lua or AEL script, or a database, has brought."""
-    known = {section.name for section in in_force}
     for section in dialplan:
         context = running.get(section.name)
-        is_new = is_ours(section.place) and not section.is_addition and section.name not in known
-        if context and is_new and context.made_by != "pbx_config":
+        is_one = is_ours(section.place) and not section.is_addition
+        if context and is_one and context.made_by != "pbx_config":
             text = (
                 f"context {section.name} is in the running Asterisk already, made by "
                 f"{context.made_by}, and {section.place}"

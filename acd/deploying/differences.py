@@ -11,6 +11,8 @@ from acd.deploying.folder import text_of
 
 _SECRET = re.compile(r"^(\s*\w*(?:secret|password|md5_cred|token)\w*\s*=>?\s*)(.*)$", re.MULTILINE)
 _HIDDEN = "<hidden>"
+_HUNK = re.compile(r"([-+])(\d+)")
+_CONTEXT = 3  # lines around a change
 
 Change = Mapping[str, tuple[bytes, bytes]]
 """By name: before and after; nothing before is a new file, nothing after one that goes."""
@@ -24,10 +26,32 @@ def _one(name: str, before: bytes, after: bytes) -> str:
     known = {found[2] for found in _SECRET.finditer(text_of(before))}
     old = _masked(text_of(before), known).splitlines(keepends=True)
     new = _masked(text_of(after), known if before else None).splitlines(keepends=True)
+    skipped = max(0, _same(old, new) - _CONTEXT)
+    rest = _same(old[skipped:][::-1], new[skipped:][::-1])
+    end = None if rest <= _CONTEXT else _CONTEXT - rest
     lines = difflib.unified_diff(
-        old, new, name if before else "/dev/null", name if after else "/dev/null"
+        old[skipped:end],
+        new[skipped:end],
+        name if before else "/dev/null",
+        name if after else "/dev/null",
+        n=_CONTEXT,
     )
-    return "".join(_ended(line) for line in lines)
+    return "".join(_ended(_counted_from(skipped, line)) for line in lines)
+
+
+def _same(old: list[str], new: list[str]) -> int:
+    """How many lines at the start are the same: difflib needs minutes for files of megabytes."""
+    pairs = zip(old, new, strict=False)
+    return next(
+        (n for n, (one, other) in enumerate(pairs) if one != other), min(len(old), len(new))
+    )
+
+
+def _counted_from(skipped: int, line: str) -> str:
+    """The places of a hunk, counted from the start of the file."""
+    if not line.startswith("@@"):
+        return line
+    return _HUNK.sub(lambda found: f"{found[1]}{int(found[2]) + skipped}", line, count=2)
 
 
 def _masked(text: str, known: set[str] | None) -> str:

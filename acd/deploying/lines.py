@@ -32,4 +32,4 @@ def without_line(text: str, door: Door) -> str:
         before = text[: last.start()]
         # A lone carriage return at the end was his: we wrote one only where he writes them.
         return before if "\r\n" in before else before + last[1]
-    return re.sub(rf"^{ours}(?:\r?\n|\Z)", "", text, flags=re.MULTILINE)
+    return re.sub(rf"^({_BOM}?){ours}(?:\r?\n|\Z)", r"\1", text, flags=re.MULTILINE)

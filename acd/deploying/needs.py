@@ -14,8 +14,7 @@ from acd.asterisk.inspection import OLDEST, Finding, Verdict
 from acd.config.settings import Settings
 from acd.deploying import answers
 from acd.deploying.collisions import is_ours
-from acd.deploying.layout import EXTENSIONS, MANAGER
-from acd.deploying.reading import Section, Texts, sections, setting
+from acd.deploying.reading import Configuration, Section, setting
 from acd.deploying.rendering import is_on
 from acd.resources import resource
 
@@ -29,10 +28,10 @@ _MORE_MODULES = (
 _TRUE = ("yes", "true", "y", "t", "1", "on")
 
 
-async def unmet_needs(settings: Settings, texts: Texts, console: Console) -> list[Finding]:
-    """`texts` are all files as they shall be."""
-    dialplan = [s for s in sections(EXTENSIONS.name, texts) if not is_ours(s.place)]
-    manager = [s for s in sections(MANAGER.name, texts) if not is_ours(s.place)]
+async def unmet_needs(settings: Settings, shall: Configuration, console: Console) -> list[Finding]:
+    """`shall`: all files as they shall be."""
+    dialplan = [section for section in shall.dialplan if not is_ours(section.place)]
+    manager = [section for section in shall.manager if not is_ours(section.place)]
     core = await answers.table(console, "core show settings")
     return [
         *_version(core.get("version", "")),
@@ -41,7 +40,7 @@ async def unmet_needs(settings: Settings, texts: Texts, console: Console) -> lis
         *_door(settings, manager),
         *_modules(await answers.modules(console)),
         *_music(settings, await answers.music_classes(console)),
-        *_system(core, texts),
+        *_system(core, shall.asterisk),
     ]
 
 
@@ -115,11 +114,11 @@ def _music(settings: Settings, known: Iterable[str]) -> Iterator[Finding]:
         yield Finding(Verdict.WRONG, f"no music on hold named {name}", hint)
 
 
-def _system(core: Mapping[str, str], texts: Texts) -> Iterator[Finding]:
+def _system(core: Mapping[str, str], asterisk: list[Section]) -> Iterator[Finding]:
     if not core.get("system name"):
         hint = "asterisk.conf, [options]: systemname = pbx; in force after the next restart"
         yield Finding(Verdict.DOUBTFUL, "no systemname: channel ids repeat after a restart", hint)
-    options = setting(sections("asterisk.conf", texts), "options", "live_dangerously")
+    options = setting(asterisk, "options", "live_dangerously")
     if options and options[-1].value.lower() in _TRUE:
         hint = "write live_dangerously = no: an AMI account could run commands"
         text = f"{options[-1].place}: live_dangerously = {options[-1].value}"

@@ -15,7 +15,7 @@ from acd.deploying.layout import CURRENT, DOORS, MANAGER, OURS, PASSWORDS, PHONE
 from acd.deploying.lines import with_line, without_line
 from acd.deploying.needs import unmet_needs
 from acd.deploying.phones import read_passwords, wanted_phones, with_new_passwords
-from acd.deploying.reading import sections
+from acd.deploying.reading import Configuration, sections
 from acd.deploying.rendering import Existing, generation
 from acd.errors import DeploymentRefused
 
@@ -66,7 +66,7 @@ async def look(
     passwords = with_new_passwords(known, phones)
     wanted = generation(settings, secret, _existing(his), passwords, dialplans)
     doors = _doors(his)
-    texts = _as_read(his, doors, wanted)
+    shall = Configuration(_as_read(his, doors, wanted))
     running = await answers.dialplan(console)
     return Outlook(
         held=held,
@@ -76,8 +76,8 @@ async def look(
         passwords={**known, **passwords},
         has_new_passwords=not passwords.keys() <= known.keys(),
         findings=(
-            *collisions(texts, running, _as_read(his, doors, in_force)),
-            *await unmet_needs(settings, texts, console),
+            *collisions(shall, running),
+            *await unmet_needs(settings, shall, console),
         ),
     )
 

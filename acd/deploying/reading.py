@@ -12,6 +12,7 @@ Of the syntax: `;` begins a comment unless a backslash stands before it, `;--` o
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 
 _SECTION = re.compile(r"\[([^\]]*)\]\s*(?:\(([^)]*)\))?")
@@ -55,11 +56,34 @@ Texts = Mapping[str, str]
 """Every file that may be included, by its name from Asterisk's folder, or from the root."""
 
 
+class Configuration:
+    """The files as a whole, each of the four that matter read once."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    @cached_property
+    def dialplan(self) -> list[Section]:
+        return sections("extensions.conf", self._texts)
+
+    @cached_property
+    def manager(self) -> list[Section]:
+        return sections("manager.conf", self._texts)
+
+    @cached_property
+    def pjsip(self) -> list[Section]:
+        return sections("pjsip.conf", self._texts)
+
+    @cached_property
+    def asterisk(self) -> list[Section]:
+        return sections("asterisk.conf", self._texts)
+
+
 def sections(name: str, texts: Texts) -> list[Section]:
     """Of this file and of all that it includes, in Asterisk's order."""
     found: list[Section] = []
     for place, line in _lines(name, texts, 0):
-        if head := _SECTION.match(line):
+        if line.startswith("[") and (head := _SECTION.match(line)):
             found.append(_section(head[1].strip(), head[2] or "", place))
         elif found and (entry := _ENTRY.fullmatch(line)):
             found[-1].entries.append(Entry(entry[1].strip(), entry[2].strip(), place))
@@ -68,7 +92,9 @@ def sections(name: str, texts: Texts) -> list[Section]:
 
 def includes(text: str) -> list[str]:
     """What a file includes: names, or patterns of names."""
-    found = (_INCLUDE.fullmatch(line) for _, line in _bare_lines(text))
+    if "include" not in text.lower():
+        return []
+    found = (_INCLUDE.fullmatch(line) for _, line in _bare_lines(text) if line.startswith("#"))
     return [include[1].strip() for include in found if include]
 
 
@@ -93,18 +119,19 @@ def setting(found: list[Section], section: str, name: str) -> list[Entry]:
 
 def _lines(name: str, texts: Texts, depth: int) -> Iterator[tuple[Place, str]]:
     for number, line in _bare_lines(texts.get(name, "")):
-        if include := _INCLUDE.fullmatch(line):
+        if not line.startswith("#"):
+            yield Place(name, number), line
+        elif include := _INCLUDE.fullmatch(line):
             for inner in matching(include[1].strip(), texts) if depth < _DEEPEST else ():
                 yield from _lines(inner, texts, depth + 1)
-        elif not line.startswith("#"):
-            yield Place(name, number), line
 
 
 def _bare_lines(text: str) -> Iterator[tuple[int, str]]:
     """Without comments; a long one leaves its line breaks, so that lines keep their numbers."""
     bare = _LONG_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
-    for number, line in enumerate(bare.split("\n"), start=1):
-        if kept := _COMMENT.sub("", line).strip().removeprefix("\ufeff"):
+    for number, line in enumerate(bare.removeprefix("\ufeff").split("\n"), start=1):
+        kept = (_COMMENT.sub("", line) if ";" in line else line).strip()
+        if kept:
             yield number, kept.replace("\\;", ";")
 
 

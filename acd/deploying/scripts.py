@@ -56,6 +56,7 @@ done | tar -cf - --absolute-names --dereference --null --files-from=-
 """
 )
 
+# --touch: Asterisk takes a file of the same size and time for the one that it has read already.
 ADD = (
     _GO
     + """\
@@ -65,7 +66,7 @@ new="acd/.new-generation"
 rm -rf -- "$new"
 mkdir "$new"
 if [ "$(id -u)" = 0 ]; then chown -- "$2:$3" "$new"; fi
-tar -xpf - -C "$new"
+tar --touch -xpf - -C "$new"
 mv -T -- "$new" "acd/generations/$1"
 """
 )

@@ -1,8 +1,7 @@
 """An Asterisk that somebody else has set up: contexts, phones, a trunk, and accounts of his own."""
 
-from acd.config.settings import Settings
 from acd.lab.asterisk import LabAsterisk, fill
-from acd.lab.ports import LOOPBACK, RTP_PORTS
+from acd.lab.ports import LOOPBACK
 from acd.resources import resource
 
 OWN_NUMBER = "+33199009999"
@@ -110,7 +109,9 @@ class AdminsAsterisk(LabAsterisk):
         (etc / "manager.conf").write_text(fill(MANAGER, values))
         (etc / "manager.conf").chmod(0o640)
         (etc / "modules.conf").write_text(MODULES)
-        (etc / "pjsip.conf").write_text(fill(PJSIP, values) + self._own_phones() + self._own_trunk())
+        (etc / "pjsip.conf").write_text(
+            fill(PJSIP, values) + self._own_phones() + self._own_trunk()
+        )
 
     def _own_phones(self) -> str:
         return "".join(
