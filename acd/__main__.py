@@ -18,6 +18,7 @@ from acd.commands import (
     deploy,
     directory,
     export,
+    init,
     lab,
     presence,
     report,
@@ -32,6 +33,7 @@ app = typer.Typer(
     name="acd",
     help=(
         "An automatic call distributor for people who hate voice menus.\n\n"
+        "To begin: [bold]acd init[/], [bold]acd deploy[/] onto an Asterisk that is there. "
         "A day with it: [bold]acd check[/] before anything else, [bold]acd run[/] as the service, "
         "[bold]acd status[/] for the floor now, [bold]acd calls[/] for what became of the last "
         "calls. [bold]acd demo[/] shows all of it on this machine, with simulated phones."
@@ -49,9 +51,10 @@ def version() -> None:
 
 
 COMMANDS: Mapping[str, Callable[..., None]] = {
+    "init": init.init,
+    "deploy": deploy.deploy,
     "run": service.run,
     "check": service.check,
-    "deploy": deploy.deploy,
     "status": service.status,
     "calls": calls.calls,
     "callbacks": calls.callbacks,
