@@ -1,0 +1,162 @@
+"""From an Asterisk that knows nothing of acd to a first answered call, as a telecom admin types it.
+
+The commands are those of the README. The Asterisk has contexts, phones, a trunk and a busy call of
+its own, which goes on all the while.
+"""
+
+import asyncio
+import contextlib
+import os
+import shlex
+import signal
+import sys
+
+import pytest
+
+from acd.lab.ports import free_ports
+from acd.lab.sipp import Callers, Calls, PhoneDials, Phones, answers
+from tests.deploying.admins_asterisk import OWN_NUMBER
+
+NUMBER = "+33199001234"
+WITHIN = 30.0
+
+
+class Admin:
+    """At a shell beside that Asterisk; remembers what it was told."""
+
+    def __init__(self, target, folder) -> None:
+        self.config = folder / "etc/acd.toml"
+        self.told: list[str] = []
+        programs = folder / "bin"
+        programs.mkdir()
+        program = programs / "asterisk"
+        program.write_text(f'#!/bin/sh\nexec {shlex.join(target.asterisk.program.command)} "$@"\n')
+        program.chmod(0o755)
+        self._environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}
+
+    async def types(self, *words: str, code: int = 0) -> str:
+        process = await self.starts(*words)
+        output, _ = await asyncio.wait_for(process.communicate(), WITHIN)
+        self.told.append(output.decode())
+        assert process.returncode == code, self.told[-1]
+        return self.told[-1]
+
+    async def starts(self, *words: str) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "acd", *words),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env=self._environment,
+        )
+
+    @contextlib.asynccontextmanager
+    async def runs_the_service(self):
+        process = await self.starts("run", "-c", str(self.config))
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            output, _ = await asyncio.wait_for(process.communicate(), WITHIN)
+            self.told.append(output.decode())
+
+
+@pytest.fixture
+def admin(target, tmp_path):
+    return Admin(target, tmp_path)
+
+
+async def begun(admin, target) -> None:
+    """acd init; and the one port that others on this machine may have already."""
+    contexts = ("--incoming", "from-operator", "--internal", "internal")
+    await admin.types(
+        *("init", str(admin.config.parent), "--name", "Habitat du Centre", "--number", NUMBER),
+        *("--phone", "PJSIP/ana=Ana Lopez", "--phone", "PJSIP/ben=Ben Martin", *contexts),
+        *("--files", str(target.etc), "--port", str(target.asterisk.ami_port)),
+    )
+    text = admin.config.read_text()
+    metrics = f'[site]\nmetrics = "127.0.0.1:{free_ports(1)[0]}"'
+    admin.config.write_text(text.replace("[site]", metrics))
+
+
+async def test_five_commands_lead_to_a_first_answered_call(target, admin):
+    asterisk = target.asterisk
+    async with (
+        Callers(asterisk, Calls(OWN_NUMBER)) as busy,
+        Phones(asterisk, asterisk.phones["ana"], answers(ring=0.2)) as phone,
+    ):
+        await begun(admin, target)
+        deployed = await admin.types("deploy", "-c", str(admin.config), "--yes")
+        async with admin.runs_the_service():
+            await _logged_in(admin, asterisk)
+            async with Callers(asterisk, Calls(NUMBER, stay=1.0)) as caller:
+                ladder = await caller.finished()
+            removed = await admin.types("deploy", "-c", str(admin.config), "--yes", "--remove")
+
+        assert "+include => advisor-codes" in deployed
+        assert "+secret = <hidden>" in deployed
+        assert ladder.legs()[0].answered_at is not None
+        assert phone.ladder().legs()[0].answered_at is not None
+        assert "is as it was before" in removed
+        assert target.files() == target.before
+        assert busy.ladder().legs()[0].ended_at is None
+    assert (admin.config.parent / "ami.secret").read_text().strip() not in "".join(admin.told)
+
+
+async def test_a_dry_run_shows_it_all_and_touches_nothing(target, admin):
+    await begun(admin, target)
+
+    told = await admin.types("deploy", "-c", str(admin.config), "--dry-run")
+
+    assert "+#tryinclude acd/current/extensions.conf" in told
+    assert "then: dialplan reload" in told
+    assert target.files() == target.before
+    assert "nothing was touched" in told
+
+
+async def test_back_and_forth_and_no_difference(target, admin):
+    await begun(admin, target)
+    config = ("-c", str(admin.config), "--yes")
+    await admin.types("deploy", *config)
+    again = await admin.types("deploy", *config)
+    await admin.types("deploy", *config, "--rollback", code=3)
+    admin.config.write_text(admin.config.read_text().replace(NUMBER, "+33199005678"))
+    changed = await admin.types("deploy", *config)
+    back = await admin.types("deploy", *config, "--rollback")
+
+    assert "nothing to do" in again
+    assert "-exten => +33199001234,1,Goto(acd-line-accueil,s,1)" in changed
+    assert "generation 0001" in back
+    assert NUMBER in await target.asterisk.rx("dialplan show acd-numbers")
+
+
+async def test_nobody_to_be_asked_is_said(target, admin):
+    await begun(admin, target)
+
+    told = await admin.types("deploy", "-c", str(admin.config), code=2)
+
+    assert "--yes" in told
+
+
+async def test_a_name_that_is_taken_is_told_with_both_places_and_nothing_is_done(target, admin):
+    await begun(admin, target)
+    manager = target.etc / "manager.conf"
+    manager.write_bytes(manager.read_bytes() + b"\n[acd]\nsecret = mine\n")
+    before = target.files()
+
+    told = await admin.types("deploy", "-c", str(admin.config), "--yes", code=3)
+
+    assert "manager account acd is yours already: manager.conf:12, and acd/current/manager" in told
+    assert "mine" not in told
+    assert target.files() == before
+
+
+async def _logged_in(admin, asterisk) -> None:
+    """Dials *11 until the service is up and says so in a tone: the call is answered."""
+    async with asyncio.timeout(WITHIN):
+        while True:
+            async with PhoneDials(asterisk, "ana", "*11") as phone:
+                await phone.finished()
+            told = await admin.types("status", "-c", str(admin.config), "--json")
+            if '"ready"' in told:
+                return
