@@ -14,6 +14,7 @@ from rich.markup import escape
 
 from acd import __version__
 from acd.commands import (
+    backup,
     calls,
     deploy,
     directory,
@@ -66,6 +67,8 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "present": presence.present,
     "schedule": schedule.schedule,
     "dialplan": service.dialplan,
+    "backup": backup.backup,
+    "restore": backup.restore,
     "bench": lab.bench,
     "demo": lab.demo,
     "version": version,

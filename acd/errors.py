@@ -8,6 +8,7 @@ AcdError
 │   ├── StoreGone       deleted or replaced while it was written to
 │   ├── StoreTaken      another acd writes to it
 │   └── JournalError    the journal is closed
+├── BackupError         a back-up cannot be made, or a file is none that could be restored
 ├── ServiceUnreachable  no running service answers at the socket
 ├── AddressTaken        the port or socket we need is somebody else's: most likely another acd runs
 ├── BrokerLost          the MQTT broker is away, or refuses us: what is told waits, calls go on
@@ -77,6 +78,10 @@ class StoreTaken(StoreError):
 
 
 class JournalError(StoreError):
+    pass
+
+
+class BackupError(AcdError):
     pass
 
 

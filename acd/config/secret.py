@@ -59,6 +59,16 @@ def find_mqtt_password(raw: Raw, folder: Path, environ: Mapping[str, str]) -> st
     return _from_file(_handed_over(name, environ) or folder / name, place, _MQTT_HINT)
 
 
+def secret_files(raw: Raw, folder: Path) -> tuple[Path | None, Path | None]:
+    """Where Asterisk's secret and the broker's lie, for whoever keeps copies of them."""
+    named = next((name for _, name in texts(raw, "asterisk", "*", "secret_file")), None)
+    brokers = text_at(raw, "mqtt", "password_file")
+    return (
+        None if named is None else folder / named,
+        None if brokers is None else folder / brokers,
+    )
+
+
 def _handed_over(name: str, environ: Mapping[str, str]) -> Path | None:
     """So that the file itself can be root's alone, in a place that the service cannot read."""
     credential = os.path.join(environ.get(CREDENTIALS, ""), os.path.basename(name))

@@ -22,7 +22,7 @@ def hold(path: Path) -> Iterator[None]:
 
     Raises StoreTaken when another acd does, StoreError when the folder cannot be used.
     """
-    lock = beside(path.resolve(), ".lock")  # resolved, because a link leads to the same store
+    lock = lock_of(path)
     try:
         # Not to be written to: a disk that turned read-only must not prevent a start.
         descriptor = os.open(lock, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -33,6 +33,10 @@ def hold(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def lock_of(path: Path) -> Path:
+    return beside(path.resolve(), ".lock")  # resolved, because a link leads to the same store
 
 
 def _lock(descriptor: int, lock: Path, path: Path) -> None:

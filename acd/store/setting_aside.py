@@ -60,11 +60,8 @@ def begin_anew(path: Path, why: StoreError) -> Opening:
 
 def set_aside(path: Path, why: StoreDamaged) -> Path:
     """Rename the store, with what SQLite keeps beside it; returns its new name."""
-    aside = _free_name(path, "damaged")
     try:
-        # The store first: cut short here, a log without a store is found and set aside as well.
-        for suffix in ("", LOG, INDEX):
-            _move(beside(path, suffix), beside(aside, suffix))
+        aside = move_aside(path, "damaged")
     except OSError as error:
         raise failure_of(error, path) from error
     log.error(
@@ -75,6 +72,21 @@ def set_aside(path: Path, why: StoreDamaged) -> Path:
         hint=f"calls go on with a new one; save what can be read with: sqlite3 {aside} .recover",
     )
     return aside
+
+
+def move_aside(path: Path, label: str) -> Path:
+    """Under a name that says what became of it, and when; raises OSError."""
+    aside = _free_name(path, label)
+    move(path, aside)
+    return aside
+
+
+def move(source: Path, target: Path) -> None:
+    """A store, with what SQLite keeps beside it; raises OSError."""
+    # The store first: cut short here, a log without a store is found and set aside as well.
+    for suffix in ("", LOG, INDEX):
+        if beside(source, suffix).exists():
+            beside(source, suffix).rename(beside(target, suffix))
 
 
 def set_log_aside(path: Path) -> None:
@@ -111,8 +123,3 @@ def _free_name(path: Path, label: str) -> Path:
     return next(
         name for name in names if not any(beside(name, s).exists() for s in ("", LOG, INDEX))
     )
-
-
-def _move(source: Path, target: Path) -> None:
-    if source.exists():
-        source.rename(target)

@@ -1,0 +1,159 @@
+"""A back-up of a site in one file, made while the service runs.
+
+Rule 1: nothing has the name of the back-up before all of it is on the disk and was read back. What
+        fails leaves nothing behind, and a file that is there is never written over.
+Rule 2: it holds callers' numbers: it is its owner's alone from the first byte on.
+Rule 3: of several in one folder the newest stay, and only files with the names that are given here
+        are ever removed.
+
+Journal and directory are two moments, some seconds apart: no fact refers to the directory's rows.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from acd import __version__
+from acd.core.model import Seconds
+from acd.errors import BackupError, StoreError
+from acd.store.archive import (
+    DIRECTORY,
+    FORMAT,
+    JOURNAL,
+    Manifest,
+    Tell,
+    pack,
+    part_of,
+    unpack,
+)
+from acd.store.copying import contents_of, copy_store, refuse_damaged, schema_of
+from acd.store.directory import CHAIN
+from acd.store.opening import VERSION
+
+DATABASES: Mapping[str, str] = {JOURNAL: VERSION, DIRECTORY: CHAIN.version}
+"""Each database in a back-up, and the newest schema of it that this version knows."""
+
+ASIDE = ".acd-back-up-"
+"""How a folder begins that exists only while a back-up is made, checked or restored."""
+
+_NAME = "acd-{:%Y%m%d-%H%M%S}.tar.gz"
+_NAMES = re.compile(r"acd-\d{8}-\d{6}\.tar\.gz")
+
+
+def silent(_name: str, _done: int, _all: int) -> None:
+    """For whoever does not watch."""
+
+
+def back_up(
+    originals: Mapping[str, Path], file: Path, *, at: Seconds, tell: Tell = silent
+) -> Manifest:
+    """Write the new file; `originals` gives each part's place. Raises BackupError, StoreError."""
+    with _reserved(file), TemporaryDirectory(prefix=ASIDE, dir=file.parent) as made:
+        folder = Path(made)
+        for name, original in originals.items():
+            _take(name, original, folder / name, tell)
+        manifest = _manifest(originals, folder, at)
+        packed = folder / "packed"
+        with packed.open("wb") as target:
+            pack(folder, manifest, target, tell)
+            target.flush()
+            os.fsync(target.fileno())
+        if unpack(packed, None, silent) != manifest:
+            raise BackupError(f"{file}: what was written cannot be read back: check its disk")
+        packed.chmod(0o600)
+        packed.replace(file)
+        on_disk(file.parent)
+    return manifest
+
+
+def name_in(folder: Path, at: Seconds) -> Path:
+    """What a back-up of this moment is called; in UTC, so that names are in order."""
+    return folder / _NAME.format(datetime.fromtimestamp(at, UTC))
+
+
+def keep_newest(folder: Path, most: int) -> list[Path]:
+    """Remove the oldest back-ups beyond so many; returns what was removed."""
+    kept = sorted(file for file in folder.iterdir() if _NAMES.fullmatch(file.name))
+    for file in (old := kept[:-most]):
+        file.unlink()
+    return old
+
+
+@contextmanager
+def unpacked(file: Path, folder: Path, tell: Tell = silent) -> Iterator[tuple[Path, Manifest]]:
+    """All that is in a back-up, proven to be restorable, in a folder of its own below `folder`.
+
+    Raises BackupError, StoreError.
+    """
+    with _told(file), TemporaryDirectory(prefix=ASIDE, dir=folder) as made:
+        aside = Path(made)
+        manifest = unpack(file, aside, tell)
+        _refuse_later(file, manifest)
+        for name in DATABASES.keys() & {part.name for part in manifest.parts}:
+            refuse_damaged(aside / name, file)
+        yield aside, manifest
+
+
+def on_disk(folder: Path) -> None:
+    """Names too, and not only what files hold, survive a power cut from here on."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _reserved(file: Path) -> Iterator[None]:
+    """The name is ours, or a BackupError: two back-ups at once cannot both have it."""
+    with _told(file):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        try:
+            yield
+        except BaseException:
+            with suppress(OSError):
+                file.unlink()
+            raise
+
+
+@contextmanager
+def _told(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError as error:
+        raise BackupError(f"{file} is there already and stays as it is: choose a name") from error
+    except OSError as error:
+        raise BackupError(
+            f"{error.filename or file}: {error.strerror}; nothing was kept"
+        ) from error
+
+
+def _take(name: str, original: Path, copy: Path, tell: Tell) -> None:
+    if name in DATABASES:
+        copy_store(original, copy, lambda done, total: tell(name, done, total))
+    else:
+        copy.write_bytes(original.read_bytes())
+
+
+def _manifest(originals: Mapping[str, Path], folder: Path, at: Seconds) -> Manifest:
+    return Manifest(
+        format=FORMAT,
+        acd=__version__,
+        made_at=at,
+        schemas={name: schema_of(folder / name) for name in originals if name in DATABASES},
+        contents=contents_of(folder / JOURNAL),
+        parts=tuple(part_of(folder / name) for name in originals),
+    )
+
+
+def _refuse_later(file: Path, manifest: Manifest) -> None:
+    for name, known in DATABASES.items():
+        if manifest.schemas.get(name, "") > known:
+            raise StoreError(
+                f"{file} was made by acd {manifest.acd}: its {name} has the schema "
+                f"{manifest.schemas[name]}, this acd knows {known}; restore it with that version"
+            )

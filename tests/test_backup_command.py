@@ -1,0 +1,198 @@
+"""`acd backup` and `acd restore`: what they say, where files go, and that figures stay the same."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from acd.__main__ import app
+from acd.reporting.period import midnight
+from acd.store.directory import CHAIN, path_beside
+from acd.store.opening import Opening, prepare
+from tests.imagined_days import day_of_calls, write_store
+from tests.small_site import ACCUEIL, ANA, BEN, SECRET, SIEGE, write_site
+
+DAY = date(2026, 3, 28)
+BEGINS_AT = midnight(DAY, ZoneInfo("Europe/Paris"))
+CALLS = 200
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A site with a day of calls behind it."""
+    site = tmp_path / "site"
+    site.mkdir()
+    write_site(site, ami_port=9, metrics_port=9)
+    write_store(site / "acd.db", day_of_calls(BEGINS_AT, CALLS, ACCUEIL, SIEGE, (ANA, BEN)))
+    return site
+
+
+@pytest.fixture
+def file(folder: Path, tmp_path: Path) -> Path:
+    made = tmp_path / "kept.tar.gz"
+    assert run(folder, "backup", str(made)).exit_code == 0
+    return made
+
+
+def run(folder: Path, *arguments: str) -> Result:
+    environment = {"ACD_CONFIG": str(folder / "acd.toml"), "COLUMNS": "200", "NO_COLOR": "1"}
+    return CliRunner().invoke(app, [*arguments], env=environment)
+
+
+def refusal(folder: Path, *arguments: str) -> str:
+    result = run(folder, *arguments)
+    assert result.exit_code != 0
+    return str(result.exception) if result.exit_code == 1 else result.output
+
+
+def figures(folder: Path) -> list[str]:
+    asked = (
+        ("report", "--day", str(DAY), "--format", "json"),
+        ("calls", "--last", str(CALLS), "--json"),
+    )
+    return [run(folder, *one).stdout for one in asked]
+
+
+LOAD = """
+import asyncio, sys
+from itertools import count
+from pathlib import Path
+from acd.core.facts import CallQueued
+from acd.store.journal import Journal
+
+async def main():
+    async with Journal(Path(sys.argv[1])) as journal:
+        for number in count():
+            at = float(sys.argv[2]) + number
+            await journal.append([
+                CallQueued(f"{number:032}", "accueil", "siege", 0, None, at, at)
+                for _ in range(3)
+            ])
+            print(number, flush=True)
+
+asyncio.run(main())
+"""
+
+
+@contextmanager
+def load_on(store: Path, at: float) -> Iterator[None]:
+    """A journal that is written to as quickly as the disk allows."""
+    command = [sys.executable, "-c", LOAD, str(store), str(at)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writing:
+        assert writing.stdout is not None
+        writing.stdout.readline()
+        try:
+            yield
+            assert writing.poll() is None
+        finally:
+            writing.kill()
+            writing.communicate()
+
+
+def test_under_load_it_restores_to_the_same_figures(folder: Path, tmp_path: Path) -> None:
+    before = figures(folder)
+    file, other = tmp_path / "kept.tar.gz", tmp_path / "other"
+
+    with load_on(folder / "acd.db", at=BEGINS_AT + 30 * 86_400.0):
+        made = run(folder, "backup", str(file))
+    restored = run(folder, "restore", str(file), "--to", str(other))
+
+    assert made.exit_code == 0, made.output
+    assert f"{CALLS} calls and " in restored.stdout
+    assert figures(other) == before == figures(folder)
+
+
+def test_check_restores_aside_and_says_what_it_found(folder: Path, file: Path) -> None:
+    said = run(folder, "backup", "--check", str(file)).stdout
+
+    assert said.startswith(f"{file}: sound, {CALLS} calls and ")
+    assert "from 2026-03-28 " in said
+
+
+def test_check_needs_no_configuration(tmp_path: Path, file: Path) -> None:
+    assert run(tmp_path / "nowhere", "backup", "--check", str(file)).exit_code == 0
+
+
+def test_restoring_in_place_says_where_what_was_there_is_now(folder: Path, file: Path) -> None:
+    said = run(folder, "restore", str(file))
+
+    aside = next(folder.glob("acd.db.before-restore-*Z"))
+    assert f"{folder}/acd.db: restored; what was there: {aside}" in said.stdout
+    assert f"{folder}/acd.toml: left as it is" in said.stderr
+
+
+def test_the_directory_comes_along(folder: Path, tmp_path: Path) -> None:
+    directory = path_beside(folder / "acd.db")
+    prepare(directory, CHAIN)
+    run(folder, "backup", str(tmp_path / "kept"))
+
+    run(folder, "restore", str(tmp_path / "kept"))
+
+    assert prepare(directory, CHAIN) is Opening.CURRENT
+    assert len(list(folder.glob("acd-directory.db.before-restore-*Z"))) == 1
+
+
+def test_a_bare_machine_gets_the_configuration_too(tmp_path: Path, folder: Path) -> None:
+    file, bare = tmp_path / "kept", tmp_path / "bare"
+    bare.mkdir()
+    run(folder, "backup", str(file), "--with-secrets")
+
+    said = run(bare, "restore", str(file))
+
+    assert said.exit_code == 0, said.exception
+    assert (bare / "acd.toml").read_text() == (folder / "acd.toml").read_text()
+    assert (bare / "ami.secret").read_text() == SECRET + "\n"
+    assert (bare / "ami.secret").stat().st_mode & 0o007 == 0
+    assert figures(bare) == figures(folder)
+
+
+def test_passwords_are_kept_only_when_asked_for(file: Path, folder: Path, tmp_path: Path) -> None:
+    said = run(folder, "restore", str(file), "--to", str(tmp_path / "other"))
+
+    assert said.exit_code == 0
+    assert not (tmp_path / "other/ami.secret").exists()
+    assert "without the passwords" in run(folder, "backup", str(tmp_path / "second")).stderr
+
+
+def test_in_a_folder_it_is_named_after_the_moment_and_old_ones_go(
+    folder: Path, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    for day in range(10, 15):
+        (kept / f"acd-202603{day}-030000.tar.gz").touch()
+
+    said = run(folder, "backup", str(kept), "--keep", "3")
+
+    left = sorted(path.name for path in kept.iterdir())
+    assert left[:2] == ["acd-20260313-030000.tar.gz", "acd-20260314-030000.tar.gz"]
+    assert len(left) == 3
+    assert said.stderr.count("removed, 3 newer ones are there") == 3
+
+
+def test_keep_is_refused_for_a_single_file(folder: Path, tmp_path: Path) -> None:
+    said = refusal(folder, "backup", str(tmp_path / "one"), "--keep", "3")
+
+    assert "--keep is for a folder" in said
+    assert not (tmp_path / "one").exists()
+
+
+def test_a_site_without_a_store_is_told_so(tmp_path: Path) -> None:
+    write_site(tmp_path, ami_port=9, metrics_port=9)
+
+    said = refusal(tmp_path, "backup", str(tmp_path / "kept"))
+
+    assert "acd.db cannot be opened: check that it is there" in said
+    assert not (tmp_path / "kept").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_named(file: Path, folder: Path) -> None:
+    said = refusal(folder, "restore", str(file), "--to", str(folder / "acd.toml/below"))
+
+    assert "acd.toml/below: Not a directory" in said
