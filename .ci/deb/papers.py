@@ -1,0 +1,147 @@
+"""What is told about the package: to dpkg, to administrators, to lawyers."""
+
+import gzip
+import hashlib
+import os
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from email.message import Message
+from pathlib import Path
+
+from contents import distributions
+from package import Package
+from progress import SetupFailed
+
+_SCRIPTS = ("postinst", "prerm", "postrm")
+_NOBODY = "root <root@localhost>"  # whoever builds it for others names himself: DEBFULLNAME, DEBEMAIL
+
+_CONTROL = """\
+Package: acd
+Version: {version}
+Architecture: {architecture}
+Maintainer: {maintainer}
+Installed-Size: {size}
+Depends: python3 (>= {python}~), python3 (<< {next_python}~), libc6 (>= 2.28), libgcc-s1, adduser, tzdata
+Recommends: ca-certificates, espeak-ng
+Suggests: asterisk, bash-completion, logrotate, openssh-client, prometheus, sqlite3
+Section: comm
+Priority: optional
+Description: automatic call distributor for people, not for menus
+ Calls wait in Asterisk 22 and ring the advisor who is free, the caretaker of the
+ caller's own building, people on call or a provider; nobody is ever asked to
+ press a key. The service drives Asterisk over its manager interface, here or on
+ another machine; `acd deploy` brings dialplans and configuration there.
+ .
+ Nothing is started by the installation. Begin with `acd init`, then `acd check`.
+"""
+
+_COPYRIGHT = """\
+acd is licensed under the Apache License, version 2.0: /usr/share/common-licenses/Apache-2.0
+
+It carries the Python packages below in /usr/lib/acd, unchanged. The text of each licence lies in
+the folder of its name there that ends in .dist-info.
+
+"""
+
+_COMPLETION = {"_ACD_COMPLETE": "source_bash"}
+
+
+def write(package: Package, root: Path) -> None:
+    """Raises SetupFailed."""
+    documents = root / "usr/share/doc/acd"
+    documents.mkdir(parents=True)
+    (documents / "copyright").write_text(_copyright(package), "utf-8")
+    _squeeze(_changelog(package), documents / "changelog.gz")
+    _squeeze((package.repository / "CHANGELOG.md").read_text("utf-8"), documents / "NEWS.md.gz")
+    examples = documents / "examples"
+    examples.mkdir()
+    shutil.copyfile(
+        package.repository / "asterisk-conf/acd.toml.example", examples / "acd.toml"
+    )
+    _completion(package, root / "usr/share/bash-completion/completions/acd")
+    _squeeze(_manual(package), root / "usr/share/man/man8/acd.8.gz")
+    _control(package, root)
+
+
+def _control(package: Package, root: Path) -> None:
+    files = sorted(path for path in root.rglob("*") if path.is_file() and not path.is_symlink())
+    folder = root / "DEBIAN"
+    folder.mkdir()
+    (folder / "md5sums").write_text("".join(_sum(file, root) for file in files))
+    settings = sorted(str(file.relative_to(root)) for file in files if root / "etc" in file.parents)
+    (folder / "conffiles").write_text("".join(f"/{name}\n" for name in settings))
+    size = sum(-(-file.stat().st_size // 1024) for file in files)  # KiB, each rounded up
+    major, minor = package.python
+    text = _CONTROL.format(
+        version=package.version,
+        architecture=package.architecture,
+        maintainer=_maintainer(),
+        size=size,
+        python=f"{major}.{minor}",
+        next_python=f"{major}.{minor + 1}",
+    )
+    (folder / "control").write_text(text)
+    for name in _SCRIPTS:
+        shutil.copyfile(package.repository / ".ci/deb/scripts" / name, folder / name)
+        (folder / name).chmod(0o755)
+
+
+def _sum(file: Path, root: Path) -> str:
+    digest = hashlib.md5(file.read_bytes(), usedforsecurity=False).hexdigest()
+    return f"{digest}  {file.relative_to(root)}\n"
+
+
+def _maintainer() -> str:
+    name, address = os.environ.get("DEBFULLNAME"), os.environ.get("DEBEMAIL")
+    return f"{name} <{address}>" if name and address else _NOBODY
+
+
+def _changelog(package: Package) -> str:
+    at = datetime.fromtimestamp(package.made_at, UTC)
+    return (
+        f"acd ({package.version}) unstable; urgency=medium\n\n"
+        "  * Built from the repository; NEWS.md.gz says what changed.\n\n"
+        f" -- {_maintainer()}  {at:%a, %d %b %Y %H:%M:%S +0000}\n"
+    )
+
+
+def _copyright(package: Package) -> str:
+    carried = (distribution.metadata for distribution in distributions(package))
+    rows = (f"{data['Name']} {data['Version']}: {_licence(data)}\n" for data in carried)
+    return _COPYRIGHT + "".join(rows)
+
+
+def _licence(data: Message) -> str:
+    short = data.get("License-Expression") or data.get("License") or ""
+    if short and "\n" not in short:
+        return str(short)
+    classes = [c for c in data.get_all("Classifier") or [] if c.startswith("License ::")]
+    if not classes:
+        raise SetupFailed(f"{data['Name']} does not say under which licence it is")
+    return ", ".join(one.rsplit(" :: ", 1)[-1] for one in classes)
+
+
+def _completion(package: Package, file: Path) -> None:
+    file.parent.mkdir(parents=True)
+    file.write_text(_said(package, "acd", **_COMPLETION))
+
+
+def _manual(package: Package) -> str:
+    script = str(package.repository / ".ci/deb/manual.py")
+    return _said(package, "python", script, package.version)
+
+
+def _said(package: Package, program: str, *arguments: str, **environment: str) -> str:
+    """What a program of `.venv` says, whatever this shell's settings are."""
+    command = (package.repository / ".venv/bin" / program, *arguments)
+    settings = {"PATH": os.environ["PATH"], **environment}
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, env=settings)
+    if not answer.stdout:
+        raise SetupFailed(f"{program} {' '.join(arguments)} says nothing:\n{answer.stderr[-500:]}")
+    return answer.stdout
+
+
+def _squeeze(text: str, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
