@@ -6,7 +6,7 @@ TESTS ?= tests
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench boards faults soak lock clean
+.PHONY: help setup demo test check format bench boards faults soak deb lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
@@ -32,7 +32,7 @@ test: check ## check, then run the tests: make test TESTS=tests/core
 check: setup ## style, types, and who may import whom
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@MYPYPATH=.ci/setup $(BIN)/mypy acd .ci/setup
+	@MYPYPATH=.ci/setup:.ci/deb $(BIN)/mypy acd .ci/setup .ci/deb
 	@$(BIN)/lint-imports
 
 format: setup ## put all files into the project's style
@@ -51,6 +51,9 @@ faults: setup ## hurt a working site in every way we know: make faults ONLY=kill
 
 soak: setup ## a day of calls with a fault every few minutes: make soak HOURS=24
 	@$(BIN)/python -m tests.faults.soak $(or $(HOURS),1)
+
+deb: setup ## build the Debian package into .run/deb: make deb VERSION=1.2
+	@$(BIN)/python .ci/deb/build.py $(VERSION)
 
 lock: ## write requirements.lock anew after a change of pyproject.toml
 	@$(PYTHON) .ci/setup --lock

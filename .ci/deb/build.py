@@ -4,60 +4,66 @@ Rule 1: what is packed is what was tested: the Python packages of `.venv`, which
         of exactly what `requirements.lock` names, less those that only development needs.
 Rule 2: nothing is fetched, and nothing of this machine gets in: no path, no user, no clock. The
         same commit gives the same bytes (SOURCE_DATE_EPOCH, or the time of the commit).
-Rule 3: the package is for the Python it was built with, and says so: what is compiled for one
+Rule 3: it is run by the Python of `.venv`, as `make deb` does: that one knows the packages.
+Rule 4: the package is for the Python it was built with, and says so: what is compiled for one
         cannot be loaded by the next.
 
 `contents.py` lays out what is installed, `papers.py` what is told about it; `scripts/` is what runs
 when it is installed and removed.
 """
 
+import argparse
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(REPOSITORY / ".ci/setup"))
-sys.path.insert(1, str(REPOSITORY))
-
 import contents
 import papers
-from package import Package
-from progress import Progress, SetupFailed
+from package import BuildFailed, Package, said
 
 from acd import __version__
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 OUTPUT = REPOSITORY / ".run/deb"
 _WORLD_READABLE = 0o022
 
 
 def main(arguments: list[str]) -> int:
+    asked = _asked(arguments)
     os.umask(_WORLD_READABLE)
     try:
-        package = Package.of(REPOSITORY, arguments[0] if arguments else __version__)
-        sys.stdout.write(f"{build(package, OUTPUT)}\n")
-    except (SetupFailed, OSError) as error:
+        package = Package.of(REPOSITORY, asked.version)
+        file = build(package, asked.to)
+    except (BuildFailed, OSError) as error:
         sys.stderr.write(f"deb: {error}\n")
         return 1
+    size = file.stat().st_size / 1e6
+    sys.stdout.write(f"{file}: {size:.1f} MB; install it with: apt install {file}\n")
     return 0
 
 
+def _asked(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("build.py", description="Build the Debian package of acd.")
+    parser.add_argument("version", nargs="?", default=__version__, help="else the repository's")
+    parser.add_argument("--to", metavar="FOLDER", type=Path, default=OUTPUT, help="else .run/deb")
+    return parser.parse_args(arguments)
+
+
 def build(package: Package, output: Path) -> Path:
-    """Raises SetupFailed."""
+    """Raises BuildFailed."""
     if shutil.which("dpkg-deb") is None:
-        raise SetupFailed("there is no dpkg-deb here: build on Debian or Ubuntu")
+        raise BuildFailed("there is no dpkg-deb here: build on Debian or Ubuntu")
     output.mkdir(parents=True, exist_ok=True)
     root = output / f"{package.name}.tree"
     shutil.rmtree(root, ignore_errors=True)
     contents.lay_out(package, root)
     papers.write(package, root)
     _date(root, package.made_at)
-    progress = Progress(output / "build.log")
     file = output / f"{package.name}.deb"
-    pack = ("dpkg-deb", "--root-owner-group", "-Zxz", "-z3", "--build", root, file)
-    os.environ["SOURCE_DATE_EPOCH"] = str(package.made_at)
-    progress.run(f"packing {file.name}", pack, hint="Is the disk full?")
+    # One thread: how many there are would show in the bytes.
+    how = ("--root-owner-group", "--threads-max=1", "-Zzstd", "-z9")
+    said("dpkg-deb", *how, "--build", root, file, SOURCE_DATE_EPOCH=str(package.made_at))
     shutil.rmtree(root)
     return file
 

@@ -3,7 +3,7 @@
     /usr/lib/acd          a Python environment of its own, on the distribution's python3: nothing of
                           the machine's own Python packages is seen, and none is changed
     /usr/bin/acd          the command
-    /usr/share/acd        dialplans, Asterisk's configuration, what looks on: `acd deploy` reads them
+    /usr/share/acd        dialplans, Asterisk's configuration, rules and boards of what looks on
     /usr/lib/systemd      the service, its back-ups and their timer
     /etc/logrotate.d/acd  for the one file that is not the journal's
 
@@ -17,8 +17,7 @@ from importlib.metadata import Distribution, PathDistribution
 from pathlib import Path
 
 import needed
-from package import Package
-from progress import SetupFailed
+from package import BuildFailed, Package
 
 ENVIRONMENT = Path("usr/lib/acd")
 SHARED = Path("usr/share/acd")
@@ -38,7 +37,7 @@ _INSTALLERS = frozenset({"INSTALLER", "RECORD", "REQUESTED", "direct_url.json"})
 
 
 def lay_out(package: Package, root: Path) -> None:
-    """Fill the new folder `root`; raises SetupFailed."""
+    """Fill the new folder `root`; raises BuildFailed."""
     _make_environment(package, root / ENVIRONMENT)
     _write(root / "usr/bin/acd", _LAUNCHER, 0o755)
     for name in RESOURCES:
@@ -48,19 +47,21 @@ def lay_out(package: Package, root: Path) -> None:
         text = (package.repository / "asterisk-conf" / unit).read_text()
         _write(root / "usr/lib/systemd/system" / unit, text)
     _write(root / "etc/logrotate.d/acd", (package.repository / ".ci/deb/logrotate").read_text())
-    _write(root / "usr/share/lintian/overrides/acd", (Path(__file__).parent / "lintian").read_text())
+    _write(
+        root / "usr/share/lintian/overrides/acd", (Path(__file__).parent / "lintian").read_text()
+    )
     _make_plain(root)
 
 
 def distributions(package: Package) -> Iterator[Distribution]:
-    """The installed packages that the service needs; raises SetupFailed when one is missing."""
+    """The installed packages that the service needs; raises BuildFailed when one is missing."""
     lock = (package.repository / "requirements.lock").read_text()
     for locked in needed.needed(lock):
         folder = package.packages / f"{locked.name.replace('-', '_')}-{locked.version}.dist-info"
         if folder.is_dir():
             yield PathDistribution(folder)
         elif not locked.is_conditional:
-            raise SetupFailed(f"{locked.name} {locked.version} is not in .venv: make setup")
+            raise BuildFailed(f"{locked.name} {locked.version} is not in .venv: make setup")
 
 
 def _make_environment(package: Package, folder: Path) -> None:
@@ -90,10 +91,13 @@ def _copy_ourselves(package: Package, target: Path) -> None:
     shutil.copytree(package.repository / "acd", target, ignore=ignored)
     module = target / "__init__.py"
     text, count = re.subn(
-        r'^__version__ = ".*"$', f'__version__ = "{package.version}"', module.read_text(), flags=re.M
+        r'^__version__ = ".*"$',
+        f'__version__ = "{package.version}"',
+        module.read_text(),
+        flags=re.M,
     )
     if count != 1:
-        raise SetupFailed(f"{module.name} of acd does not say its version in one line")
+        raise BuildFailed(f"{module.name} of acd does not say its version in one line")
     module.write_text(text)
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from progress import SetupFailed
+from package import BuildFailed
 
 PROJECT = "acd (pyproject.toml)"
 
@@ -25,11 +25,11 @@ class Locked:
 
 
 def needed(lock: str) -> list[Locked]:
-    """In the order of the file; raises SetupFailed."""
+    """In the order of the file; raises BuildFailed."""
     entries = list(_entries(lock))
     wanted = _wanted({PROJECT}, entries)
     if not wanted:
-        raise SetupFailed("requirements.lock does not say who asks for what: make lock")
+        raise BuildFailed("requirements.lock does not say who asks for what: make lock")
     return [entry for entry in entries if entry.name in wanted]
 
 

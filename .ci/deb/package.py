@@ -7,10 +7,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from progress import SetupFailed
-
 # Debian's policy, 5.6.12, without epoch and revision: this is a package of its own upstream.
 _VERSION = re.compile(r"\d[A-Za-z0-9.+~]*")
+
+
+class BuildFailed(Exception):
+    """Its text says what went wrong and what to do about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,13 @@ class Package:
 
     @classmethod
     def of(cls, repository: Path, version: str) -> "Package":
-        """Raises SetupFailed."""
+        """Raises BuildFailed."""
         if _VERSION.fullmatch(version) is None:
-            raise SetupFailed(f"{version!r} is no version: write one like 1.2 or 1.2+20261122")
+            raise BuildFailed(f"{version!r} is no version: write one like 1.2 or 1.2+20261122")
         return cls(
             repository,
             version,
-            _said("dpkg", "--print-architecture"),
+            said("dpkg", "--print-architecture").strip(),
             sys.version_info[:2],
             _date_of(repository),
         )
@@ -54,13 +56,17 @@ def _date_of(repository: Path) -> int:
     if given is not None:
         return int(given)
     if (repository / ".git").exists():
-        return int(_said("git", "-C", repository, "log", "-1", "--format=%ct"))
+        return int(said("git", "-C", repository, "log", "-1", "--format=%ct"))
     return int((repository / "CHANGELOG.md").stat().st_mtime)
 
 
-def _said(*command: str | Path) -> str:
+def said(*command: str | Path, **environment: str) -> str:
+    """What a program says, whatever else the environment of this shell is; raises BuildFailed."""
+    settings = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **environment}
     try:
-        answer = subprocess.run(command, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise SetupFailed(f"{command[0]} cannot be asked: {error}") from error
-    return answer.stdout.strip()
+        answer = subprocess.run(command, capture_output=True, text=True, check=True, env=settings)
+    except OSError as error:
+        raise BuildFailed(f"{command[0]} cannot be run: {error.strerror}") from error
+    except subprocess.CalledProcessError as error:
+        raise BuildFailed(f"{command[0]} failed:\n{error.stderr.strip()[-2000:]}") from error
+    return answer.stdout

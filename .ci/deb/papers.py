@@ -4,17 +4,17 @@ import gzip
 import hashlib
 import os
 import shutil
-import subprocess
 from datetime import UTC, datetime
-from email.message import Message
+from importlib.metadata import PackageMetadata
 from pathlib import Path
 
 from contents import distributions
-from package import Package
-from progress import SetupFailed
+from package import BuildFailed, Package, said
 
 _SCRIPTS = ("postinst", "prerm", "postrm")
-_NOBODY = "root <root@localhost>"  # whoever builds it for others names himself: DEBFULLNAME, DEBEMAIL
+_NOBODY = (
+    "root <root@localhost>"  # whoever builds it for others names himself: DEBFULLNAME, DEBEMAIL
+)
 
 _CONTROL = """\
 Package: acd
@@ -22,7 +22,8 @@ Version: {version}
 Architecture: {architecture}
 Maintainer: {maintainer}
 Installed-Size: {size}
-Depends: python3 (>= {python}~), python3 (<< {next_python}~), libc6 (>= 2.28), libgcc-s1, adduser, tzdata
+Depends: python3 (>= {python}~), python3 (<< {next_python}~), libc6 (>= 2.28), libgcc-s1,
+ adduser, tzdata
 Recommends: ca-certificates, espeak-ng
 Suggests: asterisk, bash-completion, logrotate, openssh-client, prometheus, sqlite3
 Section: comm
@@ -44,11 +45,9 @@ the folder of its name there that ends in .dist-info.
 
 """
 
-_COMPLETION = {"_ACD_COMPLETE": "source_bash"}
-
 
 def write(package: Package, root: Path) -> None:
-    """Raises SetupFailed."""
+    """Raises BuildFailed."""
     documents = root / "usr/share/doc/acd"
     documents.mkdir(parents=True)
     (documents / "copyright").write_text(_copyright(package), "utf-8")
@@ -56,9 +55,7 @@ def write(package: Package, root: Path) -> None:
     _squeeze((package.repository / "CHANGELOG.md").read_text("utf-8"), documents / "NEWS.md.gz")
     examples = documents / "examples"
     examples.mkdir()
-    shutil.copyfile(
-        package.repository / "asterisk-conf/acd.toml.example", examples / "acd.toml"
-    )
+    shutil.copyfile(package.repository / "asterisk-conf/acd.toml.example", examples / "acd.toml")
     _completion(package, root / "usr/share/bash-completion/completions/acd")
     _squeeze(_manual(package), root / "usr/share/man/man8/acd.8.gz")
     _control(package, root)
@@ -112,34 +109,31 @@ def _copyright(package: Package) -> str:
     return _COPYRIGHT + "".join(rows)
 
 
-def _licence(data: Message) -> str:
-    short = data.get("License-Expression") or data.get("License") or ""
+def _licence(data: PackageMetadata) -> str:
+    short = next((data[key] for key in ("License-Expression", "License") if key in data), "")
     if short and "\n" not in short:
-        return str(short)
+        return short
     classes = [c for c in data.get_all("Classifier") or [] if c.startswith("License ::")]
     if not classes:
-        raise SetupFailed(f"{data['Name']} does not say under which licence it is")
+        raise BuildFailed(f"{data['Name']} does not say under which licence it is")
     return ", ".join(one.rsplit(" :: ", 1)[-1] for one in classes)
 
 
 def _completion(package: Package, file: Path) -> None:
     file.parent.mkdir(parents=True)
-    file.write_text(_said(package, "acd", **_COMPLETION))
+    file.write_text(_asked(package, "acd", _ACD_COMPLETE="source_bash"))
 
 
 def _manual(package: Package) -> str:
     script = str(package.repository / ".ci/deb/manual.py")
-    return _said(package, "python", script, package.version)
+    return _asked(package, "python", script, package.version)
 
 
-def _said(package: Package, program: str, *arguments: str, **environment: str) -> str:
-    """What a program of `.venv` says, whatever this shell's settings are."""
-    command = (package.repository / ".venv/bin" / program, *arguments)
-    settings = {"PATH": os.environ["PATH"], **environment}
-    answer = subprocess.run(command, capture_output=True, text=True, check=False, env=settings)
-    if not answer.stdout:
-        raise SetupFailed(f"{program} {' '.join(arguments)} says nothing:\n{answer.stderr[-500:]}")
-    return answer.stdout
+def _asked(package: Package, program: str, *arguments: str, **environment: str) -> str:
+    text = said(package.repository / ".venv/bin" / program, *arguments, **environment)
+    if not text:
+        raise BuildFailed(f"{program} of .venv says nothing: make setup")
+    return text
 
 
 def _squeeze(text: str, file: Path) -> None:

@@ -28,8 +28,12 @@ BY_HAND = (
 KEYRINGS = Path("/usr/share/keyrings")
 LDCONFIG = "/sbin/ldconfig"  # where an ordinary user's PATH often does not look
 
-UNUSED = ("adduser", "ca-certificates", "debconf", "gnupg", "libsnmp45", "python3", "systemd")
-"""Asked for by others and never run here. With what they ask for, a quarter of the download."""
+UNUSED = (
+    *("adduser", "ca-certificates", "debconf", "gnupg", "libsnmp45", "python3", "systemd"),
+    *("apt", "dpkg", "perl"),
+)
+"""Asked for by others and never run here. With what they ask for, a quarter of the download.
+Of the second line the machine's own are run: git needs that Perl, and this is Debian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,26 +150,26 @@ def _read_lists(apt: Sequence[str | Path], work: Path, progress: Progress) -> No
 
 def _sources() -> list[Source]:
     """Where to look, the best place first."""
-    kind = _kind()
-    mirrors = _mirrors(kind) if kind else []
-    if kind is None or not mirrors:
+    kind = kind_of_system()
+    found = mirrors(kind) if kind else []
+    if kind is None or not found:
         raise SetupFailed(f"apt names no mirror of Debian or Ubuntu on this machine. {BY_HAND}")
     distribution = DISTRIBUTIONS[kind]
     keyring = next(iter(sorted(KEYRINGS.glob(f"{distribution.keyring}.*"))), None)
     if keyring is None:
         raise SetupFailed(f"no {KEYRINGS}/{distribution.keyring}.gpg to check signatures with")
-    places = _own_suites() + [(mirror, distribution.newest_suite) for mirror in mirrors]
+    places = _own_suites() + [(mirror, distribution.newest_suite) for mirror in found]
     return [Source(*place, distribution.components, keyring) for place in dict.fromkeys(places)]
 
 
-def _kind() -> str | None:
+def kind_of_system() -> str | None:
     """The key in DISTRIBUTIONS of this machine or of what it derives from."""
     release = platform.freedesktop_os_release()
     kinds = (release.get("ID", ""), *release.get("ID_LIKE", "").split())
     return next((kind for kind in kinds if kind in DISTRIBUTIONS), None)
 
 
-def _mirrors(kind: str) -> list[str]:
+def mirrors(kind: str) -> list[str]:
     """The mirrors that the machine uses, the likeliest first."""
     # Unlike `apt-get indextargets`, this also answers where apt has no lists yet: in a new image.
     listed = _output("apt-get", "update", "--print-uris")

@@ -2,8 +2,9 @@
 
 Rule 1: what the machine has is used; `acd.lab.tools` decides what suits, here as in the lab.
 Rule 2: a folder is made aside and renamed when it is whole. It names the packages it was made of.
-Rule 3: what telephones and what looks on have a folder each, since one that lacks a package is made
-        anew, of what is newest by then: Prometheus must not bring another Asterisk with it.
+Rule 3: what telephones, what looks on and what makes Debian in a folder have a folder each, since
+        one that lacks a package is made anew, of what is newest by then: Prometheus must not bring
+        another Asterisk with it.
 """
 
 import shutil
@@ -32,6 +33,7 @@ PROMETHEUS = ("prometheus",)
 ALERTMANAGER = ("prometheus-alertmanager",)
 MOSQUITTO = ("mosquitto",)
 MOSQUITTO_CLIENTS = ("mosquitto-clients",)
+MMDEBSTRAP = ("mmdebstrap",)
 
 Packages = tuple[str, ...]
 Look = Callable[[Path], object]
@@ -71,6 +73,9 @@ TREES: Mapping[Path, Mapping[Packages, Sequence[Look]]] = {
         ALERTMANAGER: (tools.find_amtool,),
         MOSQUITTO: (tools.find_mosquitto,),
         MOSQUITTO_CLIENTS: (tools.find_mosquitto_clients,),
+    },
+    tools.PACKAGING: {
+        MMDEBSTRAP: (tools.find_mmdebstrap,),
     },
 }
 """Each folder's packages, and how to see whether they are needed or there."""

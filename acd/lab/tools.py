@@ -1,7 +1,8 @@
 """Where the programs are that the lab runs: Asterisk and SIPp, Prometheus and an MQTT broker.
 
 Rule 1: a suitable program of the machine itself comes first, else the one that `make setup` put
-        into a folder of `.tools`: `root` for what telephones, `monitoring` for what looks on.
+        into a folder of `.tools`: `root` for what telephones, `monitoring` for what looks on,
+        `packaging` for what a package is tried with.
 Rule 2: what lies in such a folder is run by the folder's own loader with the folder's own
         libraries: no root, no chroot, and it does not matter how old the machine's libraries are.
 Rule 3: looking is all that happens here. Only `make setup` (`.ci/setup`) downloads anything; it
@@ -24,6 +25,9 @@ TOOLS = Path(__file__).resolve().parents[2] / ".tools" / "root"
 
 MONITORING = TOOLS.with_name("monitoring")
 """Another one: a newer Prometheus must not bring another Asterisk with it."""
+
+PACKAGING = TOOLS.with_name("packaging")
+"""What a package of ours is tried with."""
 
 OLDEST_ASTERISK = (22, 4, 0)
 """Before it, what a caller does after a bridge was broken (asterisk/asterisk#1144)."""
@@ -106,6 +110,16 @@ def find_mosquitto_clients(
         publish=_command("mosquitto_pub", tools, places),
         subscribe=_command("mosquitto_sub", tools, places),
     )
+
+
+@cache
+def find_mmdebstrap(tools: Path = PACKAGING, places: tuple[str, ...] = PLACES) -> tuple[str, ...]:
+    """The command that makes a Debian in a folder: a script, for the machine's own Perl."""
+    carried = tools / "usr/bin/mmdebstrap"
+    for program in (*_installed("mmdebstrap", places), carried):
+        if program.exists():
+            return (str(program),)
+    raise ToolMissing("no mmdebstrap on this machine; to install it: make setup")
 
 
 def unsuitable(program: AsteriskProgram) -> list[str]:

@@ -1,0 +1,212 @@
+"""The life of the package on a machine: installed, used, upgraded, removed, installed again, purged.
+
+One folder for all; each test goes on from where the one before it ended.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.imagined_days import day_of_calls, write_store
+from tests.packaging.conftest import NEW, OLD
+from tests.packaging.root_folder import Root
+from tests.small_site import ACCUEIL, ANA, BEN, SIEGE, write_site
+from tests.test_main import free_port
+
+pytestmark = [pytest.mark.xdist_group("packaging"), pytest.mark.timeout(180)]
+
+CALLS = 30
+CONFIG = "/etc/acd/acd.toml"
+STORE = "/var/lib/acd/acd.db"
+PATIENCE = 30.0
+
+PackageOf = Callable[[str], Path]
+
+
+def number_of_calls(root: Root) -> int:
+    said = root.said("acd", "calls", "--last", "999", "--json", "--config", CONFIG, user="acd")
+    return len(said.splitlines())
+
+
+def lay_a_site(root: Root, folder: Path) -> None:
+    """What an administrator and some days of service leave behind."""
+    written = write_site(folder, ami_port=free_port(), metrics_port=free_port())
+    places = f'store = "sqlite:///{STORE}"\nsocket = "/var/lib/acd/acd.sock"\n'
+    text = written.read_text("utf-8").replace("[site]\n", f"[site]\n{places}")
+    root.path(CONFIG).write_text(text, "utf-8")
+    shutil.copy(folder / "ami.secret", root.path("/etc/acd/ami.secret"))
+    write_store(folder / "acd.db", day_of_calls(0.0, CALLS, ACCUEIL, SIEGE, (ANA, BEN)))
+    shutil.copy(folder / "acd.db", root.path(STORE))
+    root.said("chown", "-R", "acd:acd", "/var/lib/acd")
+    root.said("chown", "-R", "root:acd", "/etc/acd")
+    root.said("chmod", "640", CONFIG, "/etc/acd/ami.secret")
+
+
+def test_it_installs_and_starts_nothing(root: Root, package_of: PackageOf) -> None:
+    with root.systemd_runs() as asked:
+        root.install(package_of(OLD))
+
+    assert asked == ["--system daemon-reload"]
+    assert not list(root.path("/etc/systemd/system").glob("*/acd*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("/etc/acd", "root:acd 750"),
+        ("/var/lib/acd", "acd:acd 700"),
+        ("/var/backups/acd", "acd:acd 700"),
+        ("/var/cache/acd", "acd:acd 755"),
+        ("/var/log/acd", "acd:acd 750"),
+        ("/usr/bin/acd", "root:root 755"),
+        ("/usr/lib/systemd/system/acd.service", "root:root 644"),
+    ],
+)
+def test_folders_are_for_whom_they_are_meant(root: Root, name: str, expected: str) -> None:
+    assert root.owner_and_mode(name) == expected
+
+
+def test_the_command_runs_by_the_distributions_python_and_its_own_packages(root: Root) -> None:
+    asked = "import sys, acd, sqlalchemy; print(sys._base_executable, acd.__file__, sqlalchemy.__file__)"
+    python, *files = root.said("/usr/lib/acd/bin/python3", "-I", "-c", asked).split()
+
+    assert root.said("acd", "version") == f"{OLD}\n"
+    assert python.startswith("/usr/bin/python3")
+    assert all(file.startswith("/usr/lib/acd/lib/") for file in files)
+    assert root.run("python3", "-c", "import sqlalchemy").returncode == 1
+
+
+def test_the_example_is_sound_and_in_nobodys_way(root: Root) -> None:
+    example = "/usr/share/doc/acd/examples/acd.toml"
+
+    root.said("acd", "check", "--offline", "--config", example)
+
+    assert not root.path(CONFIG).exists()
+
+
+def test_resources_are_found_where_they_were_installed(root: Root) -> None:
+    asked = "from acd.resources import resource; print(resource('dialplans'))"
+
+    assert root.said("/usr/lib/acd/bin/python3", "-I", "-c", asked) == "/usr/share/acd/dialplans\n"
+
+
+def test_the_units_are_sound(root: Root) -> None:
+    units = ("acd.service", "acd-backup.service", "acd-backup.timer")
+    paths = [f"/usr/lib/systemd/system/{unit}" for unit in units]
+
+    verified = root.run("systemd-analyze", "verify", "--man=no", *paths)
+
+    assert (verified.returncode, verified.stdout, verified.stderr) == (0, "", "")
+
+
+def test_python_was_compiled_for_whoever_may_not_write_there(root: Root) -> None:
+    modules = root.path("/usr/lib/acd/lib").glob("python3.*/site-packages/acd/__pycache__/*.pyc")
+
+    assert "serving" in {module.name.split(".")[0] for module in modules}
+
+
+def test_the_service_runs_with_its_reader_of_the_directory(root: Root, tmp_path: Path) -> None:
+    lay_a_site(root, tmp_path)
+
+    service = root.start("acd", "run", "--config", CONFIG, user="acd")
+    try:
+        status = wait_for_status(root, service)
+    finally:
+        service.send_signal(signal.SIGTERM)
+        _, log = service.communicate(timeout=PATIENCE)
+
+    assert status["site"] == "Habitat du Centre"
+    assert service.returncode == 0, log
+    assert "Traceback" not in log
+
+
+def wait_for_status(root: Root, service: subprocess.Popen[str]) -> dict[str, object]:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and service.poll() is None:
+        asked = root.run("acd", "status", "--json", "--config", CONFIG, user="acd")
+        if asked.returncode == 0:
+            return dict(json.loads(asked.stdout))
+    raise AssertionError("the service never answered")
+
+
+def test_the_nightly_back_up_is_what_its_unit_says(root: Root) -> None:
+    unit = root.path("/usr/lib/systemd/system/acd-backup.service").read_text()
+    (command,) = re.findall(r"^ExecStart=(.*)$", unit, re.MULTILINE)
+
+    root.said(*command.split(), user="acd")
+
+    (file,) = root.path("/var/backups/acd").iterdir()
+    assert f"{CALLS} calls" in root.said("acd", "backup", "--check", f"/var/backups/acd/{file.name}")
+    assert root.owner_and_mode(f"/var/backups/acd/{file.name}") == "acd:acd 600"
+
+
+def test_an_upgrade_starts_anew_what_runs_and_keeps_data_and_settings(
+    root: Root, package_of: PackageOf
+) -> None:
+    settings = root.path(CONFIG).read_bytes()
+    root.path("/etc/logrotate.d/acd").write_text("# of the administrator\n")
+    root.said("chmod", "750", "/var/lib/acd")
+
+    with root.systemd_runs() as asked:
+        root.install(package_of(NEW))
+
+    assert asked == ["--system daemon-reload", "try-restart acd.service"]
+    assert root.said("acd", "version") == f"{NEW}\n"
+    assert root.path(CONFIG).read_bytes() == settings
+    assert root.path("/etc/logrotate.d/acd").read_text() == "# of the administrator\n"
+    assert root.owner_and_mode("/var/lib/acd") == "acd:acd 750"
+    assert number_of_calls(root) == CALLS
+
+
+def test_a_removal_stops_the_service_and_keeps_data_and_settings(root: Root) -> None:
+    settings = root.path(CONFIG).read_bytes()
+
+    with root.systemd_runs() as asked:
+        root.apt("remove", "acd")
+
+    assert asked == ["stop acd.service acd-backup.timer", "--system daemon-reload"]
+    assert not root.path("/usr/lib/acd").exists()
+    assert not root.path("/usr/bin/acd").exists()
+    assert root.path(CONFIG).read_bytes() == settings
+    assert root.path(STORE).exists()
+
+
+def test_installed_again_it_goes_on_from_where_it_was(root: Root, package_of: PackageOf) -> None:
+    root.install(package_of(NEW))
+
+    assert number_of_calls(root) == CALLS
+
+
+def test_a_purge_removes_settings_and_logs_but_never_calls(root: Root) -> None:
+    (root.path("/var/log/acd") / "queue_log").touch()
+    enabled = root.path("/etc/systemd/system/multi-user.target.wants/acd.service")
+    enabled.parent.mkdir(exist_ok=True)
+    enabled.symlink_to("/usr/lib/systemd/system/acd.service")
+
+    said = root.apt("purge", "acd")
+
+    assert "/var/lib/acd holds calls with numbers and was kept: rm -r /var/lib/acd" in said
+    for name in ("/etc/acd", "/var/log/acd", "/var/cache/acd", "/etc/logrotate.d/acd"):
+        assert not root.path(name).exists()
+    assert not os.path.lexists(enabled)
+    assert root.path(STORE).exists()
+    assert list(root.path("/var/backups/acd").iterdir())
+    assert root.said("id", "-un", "acd") == "acd\n"
+
+
+def test_where_no_call_was_ever_taken_nothing_is_left(root: Root, package_of: PackageOf) -> None:
+    root.said("rm", "-r", "/var/lib/acd", "/var/backups/acd")
+    root.install(package_of(OLD))
+
+    root.apt("purge", "acd")
+
+    assert not root.path("/var/lib/acd").exists()
+    assert not root.path("/var/backups/acd").exists()
