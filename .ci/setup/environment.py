@@ -17,6 +17,8 @@ HINT = "Is the package index reachable? pip's own settings (pip.conf, PIP_*) are
 
 UV = "uv==0.13.9"  # writes the lock file for every Python and platform, which pip cannot
 
+SERVICE_LOCK = "docker/acd/requirements.lock"  # what the service itself needs, for its image
+
 WHEELS = "usr/share/python-wheels"  # where Debian keeps pip for those who make environments
 
 
@@ -45,13 +47,16 @@ def lock(repository: Path) -> None:
     folder = repository / ".tools/uv"
     fetch = (sys.executable, *_install(repository), "--upgrade", "--target", folder, UV)
     progress.run(f"fetching {UV}", fetch, hint=HINT)
-    compile_lock = (
-        *(folder / "bin/uv", "pip", "compile", repository / "pyproject.toml", "--group", "dev"),
+    choose = (
+        *(folder / "bin/uv", "pip", "compile", repository / "pyproject.toml"),
         *("--universal", "--generate-hashes", "--python-version", "3.11", "--no-cache"),
-        *("--custom-compile-command", "make lock"),
-        *("--output-file", repository / "requirements.lock"),
+        *("--custom-compile-command", "make lock", "--output-file"),
     )
-    progress.run("choosing versions", compile_lock, hint="Do the versions contradict each other?")
+    whole, service = repository / "requirements.lock", repository / SERVICE_LOCK
+    hint = "Do the versions contradict each other?"
+    progress.run("choosing versions", (*choose, whole, "--group", "dev"), hint=hint)
+    # What serves must be what was tested: the same versions, less the tools of developers.
+    progress.run("those of the service", (*choose, service, "--constraint", whole), hint=hint)
 
 
 def pip_wheel(tree: Path) -> Path | None:

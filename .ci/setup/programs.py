@@ -54,7 +54,7 @@ def provide(repository: Path) -> None:
         missing = _missing(finders)
         if missing and not _have(missing, tree):
             announce(f"{', '.join(missing)}, into .tools (once, without root, at most 80 MB)")
-            _make(tree, missing, progress)
+            make(tree, missing, progress)
 
 
 def _find_pip(tree: Path) -> None:
@@ -102,7 +102,8 @@ def _have(packages: Packages, tree: Path) -> bool:
     return contents.exists() and set(packages) <= set(contents.read_text().split())
 
 
-def _make(tree: Path, packages: Packages, progress: Progress) -> None:
+def make(tree: Path, packages: Packages, progress: Progress) -> None:
+    """The folder, made anew of these packages and of all that they depend on."""
     if shutil.disk_usage(tree.parent).free < ROOM:
         raise SetupFailed(f"less than {ROOM // 1_000_000} MB are free on the disk of {tree.parent}")
     unfinished = tree.with_name(f"{tree.name}.unfinished")
