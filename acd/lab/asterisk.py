@@ -191,15 +191,17 @@ class LabAsterisk:
         endpoints = dict.fromkeys(
             (*(phone.removeprefix("PJSIP/") for phone in advisors), *self.phones)
         )
-        phones = [_phone(name, self.phone_password, self.phones.get(name)) for name in endpoints]
-        softphone = _phone(SOFTPHONE, self.phone_password, None, context="from-trunk")
+        phones = [
+            phone_sections(name, self.phone_password, self.phones.get(name)) for name in endpoints
+        ]
+        softphone = phone_sections(SOFTPHONE, self.phone_password, None, context="from-trunk")
         return "\n".join((*phones, softphone))
 
     def _trunks(self) -> str:
         outside = {trunk.endpoint for trunk in self.settings.trunks.values()}
         return "\n".join(
             (
-                _trunk(self.trunk_ports),
+                trunk_sections(self.trunk_ports),
                 *(
                     _trunk_outside(name, self.trunks.get(name), self._qualify_every)
                     for name in sorted(outside)
@@ -208,7 +210,10 @@ class LabAsterisk:
         )
 
 
-def _phone(name: str, password: str, port: int | None, context: str = "advisor-codes") -> str:
+def phone_sections(
+    name: str, password: str, port: int | None, context: str = "advisor-codes"
+) -> str:
+    """What pjsip-phones.conf says of a phone; `port`: where it listens without registering."""
     # A lab phone is not asked whether it lives: the question would disturb its message trace.
     contact = "" if port is None else f"contact = sip:{name}@{LOOPBACK}:{port}\n"
     return f"""
@@ -226,7 +231,8 @@ qualify_frequency = 0
 {contact}"""
 
 
-def _trunk(ports: Iterable[int]) -> str:
+def trunk_sections(ports: Iterable[int]) -> str:
+    """What pjsip-trunk.conf says of callers who come from these ports."""
     senders = ",".join(f"{LOOPBACK}:{port}" for port in ports)
     return f"""
 [trunk](acd-trunk)

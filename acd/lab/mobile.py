@@ -14,9 +14,8 @@ from collections.abc import Sequence
 from itertools import cycle
 
 from acd.core.model import Seconds
-from acd.lab.asterisk import LabAsterisk
 from acd.lab.keys import press
-from acd.lab.sipp import Behaviour, Phones
+from acd.lab.sipp import Behaviour, Exchange, Phones
 
 _LOOK_EVERY: Seconds = 0.02  # a file tells nobody that it has grown
 _MESSAGES = "messages.log"
@@ -29,7 +28,7 @@ class Mobiles(Phones):
 
     def __init__(
         self,
-        asterisk: LabAsterisk,
+        asterisk: Exchange,
         port: int,
         behaviour: Behaviour,
         *,

@@ -8,15 +8,14 @@ Rule 4: a scenario is a file in `scenarios/`; its `@name@` places are filled her
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from acd.core.model import Seconds
 from acd.errors import SwitchError
-from acd.lab.asterisk import LabAsterisk
 from acd.lab.ladder import Ladder, read_ladder
 from acd.lab.ports import LOOPBACK, free_ports, free_row, is_free
 from acd.lab.tools import find_sipp
@@ -25,6 +24,20 @@ SCENARIOS = Path(__file__).with_name("scenarios")
 FOREVER: Seconds = 24 * 3600.0
 START_TIMEOUT: Seconds = 5.0
 STOP_TIMEOUT: Seconds = 5.0
+
+
+class Exchange(Protocol):
+    """What phones and callers must know of an Asterisk; the lab's own is one."""
+
+    folder: Path  # theirs is made in it
+    sip_port: int
+    phone_password: str
+
+    @property
+    def numbers(self) -> Iterator[int]: ...
+
+    def take_caller_port(self) -> int: ...
+    def give_back(self, caller_port: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ def silent() -> Behaviour:
 class _Sipp:
     """One SIPp process in its own folder below the lab's."""
 
-    def __init__(self, asterisk: LabAsterisk, port: int) -> None:
+    def __init__(self, asterisk: Exchange, port: int) -> None:
         self.port = port
         self._asterisk = asterisk
         self._process: asyncio.subprocess.Process | None = None
@@ -149,7 +162,7 @@ class Phones(_Sipp):
 
     _more: tuple[str, ...] = ()  # arguments of SIPp
 
-    def __init__(self, asterisk: LabAsterisk, port: int, behaviour: Behaviour) -> None:
+    def __init__(self, asterisk: Exchange, port: int, behaviour: Behaviour) -> None:
         super().__init__(asterisk, port)
         self._behaviour = behaviour
 
@@ -178,7 +191,7 @@ class Calls:
 class Callers(_Sipp):
     """`async with Callers(asterisk, Calls("+33143530000")) as callers: await callers.finished()`"""
 
-    def __init__(self, asterisk: LabAsterisk, calls: Calls) -> None:
+    def __init__(self, asterisk: Exchange, calls: Calls) -> None:
         super().__init__(asterisk, asterisk.take_caller_port())
         self._calls = calls
         self._has_port = True
@@ -207,7 +220,7 @@ class Callers(_Sipp):
 class PhoneDials(_Sipp):
     """`async with PhoneDials(asterisk, "ana", "*11") as phone: await phone.finished()`"""
 
-    def __init__(self, asterisk: LabAsterisk, endpoint: str, dialled: str) -> None:
+    def __init__(self, asterisk: Exchange, endpoint: str, dialled: str) -> None:
         super().__init__(asterisk, free_ports(1)[0])
         self._endpoint = endpoint
         self._dialled = dialled

@@ -144,14 +144,15 @@ async def come_back_to_the_desk(stage: Stage, is_over: asyncio.Event) -> None:
     addresses = stage.scene.addresses
     while not is_over.is_set():
         for advisor in (await stage.service.view()).advisors:
-            if _is_back(advisor):
+            if is_back(advisor):
                 await dial(stage, addresses.get(advisor.id, advisor.id), "*13")
         with suppress(TimeoutError):
             async with asyncio.timeout(_LOOK_EVERY):
                 await is_over.wait()
 
 
-def _is_back(advisor: AdvisorView) -> bool:
+def is_back(advisor: AdvisorView) -> bool:
+    """Whether it is time to dial *13."""
     since = advisor.since_seconds or 0.0
     if advisor.state is AdvisorState.WRAP_UP:
         return since > _WRAPPED_UP_AFTER

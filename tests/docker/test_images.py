@@ -1,0 +1,176 @@
+"""The images, really built and really started, each as far as its health check.
+
+These tests are there where a builder is: root, `buildah` and `mmdebstrap` (see builder.py);
+elsewhere `test_dockerfiles.py` and `test_compose.py` say what can be said without. A container runs
+as its service of the compose file says: its user, no rights, a read-only file system (machine.py).
+The first time takes minutes and the network; then layers are there, and what has changed is built.
+"""
+
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.docker import builder
+from tests.docker.builder import Image
+from tests.docker.compose_files import DOCKER, laid_over, read
+from tests.docker.machine import Machine
+from tests.faults.patience import until
+
+pytestmark = [pytest.mark.xdist_group("images"), pytest.mark.timeout(1500)]
+on_the_machine = pytest.mark.asyncio(loop_scope="module")
+MOST_BYTES = 250_000_000
+TOOLS_OF_DEVELOPERS = {"mypy", "pytest", "ruff", "hypothesis", "matplotlib", "pip", "setuptools"}
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    service: Image
+    phones: Image
+    asterisk: Image
+
+    def by_name(self) -> dict[str, Image]:
+        return {
+            "acd:local": self.service,
+            "acd-phones:local": self.phones,
+            "acd-asterisk:local": self.asterisk,
+        }
+
+
+@pytest.fixture(scope="module")
+def built() -> Built:
+    return Built(
+        service=builder.build("docker/acd/Dockerfile", "service"),
+        phones=builder.build("docker/acd/Dockerfile", "phones"),
+        asterisk=builder.build("docker/asterisk/Dockerfile"),
+    )
+
+
+@pytest.fixture(scope="module")
+def unpacked(built: Built) -> Iterator[Path]:
+    yield built.service.unpacked()
+    builder.discard()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The compose files of the demo, for a site with fresh secrets."""
+    site = tmp_path_factory.mktemp("docker") / "site"
+    shutil.copytree(DOCKER / "site", site)
+    made = subprocess.run(
+        (DOCKER / "new-secrets", site / "secrets", "phones.password"),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert made.stdout.count(": made") == 6
+    environ = {"ACD_SITE": str(site)}
+    return laid_over(read("compose.yaml", environ), read("compose.demo.yaml", environ))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def machine(
+    built: Built, demo: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Machine]:
+    """Everything of ours that the demo starts, in its order."""
+    folder = tmp_path_factory.mktemp("machine")
+    async with Machine(folder, demo, built.by_name()) as running:
+        for name in ("scene", "prepare"):
+            assert await running.run(name) == 0, running.log(name)
+        for name in ("asterisk", "acd", "people"):
+            await running.start(name)
+            await running.healthy(name)
+        yield running
+
+
+def test_the_service_is_at_most_250_mb(built: Built) -> None:
+    assert built.service.bytes() <= MOST_BYTES
+
+
+@pytest.mark.parametrize(("image", "name"), [("service", "acd"), ("asterisk", "asterisk")])
+def test_an_image_by_itself_is_as_healthy_and_as_powerless_as_in_the_compose_file(
+    built: Built, demo: dict[str, Any], image: str, name: str
+) -> None:
+    config = getattr(built, image).config()
+    service = demo["services"][name]
+
+    assert config["User"] == service["user"]
+    assert config["Healthcheck"]["Test"] == service["healthcheck"]["test"]
+    assert config["StopSignal"] == "SIGTERM"
+    assert config["Labels"]["org.opencontainers.image.version"]
+
+
+def test_the_service_brings_no_tool_of_developers(unpacked: Path) -> None:
+    packages = next(unpacked.glob("opt/acd/.venv/lib/python3*/site-packages"))
+    there = {path.name for path in packages.iterdir()}
+
+    assert "pydantic" in there
+    assert not there & TOOLS_OF_DEVELOPERS
+
+
+def test_nothing_in_the_service_may_be_changed_by_who_runs_it(unpacked: Path) -> None:
+    files = [path for path in (unpacked / "opt/acd").rglob("*") if not path.is_symlink()]
+
+    assert files
+    assert not [path for path in files if path.stat().st_uid or path.stat().st_mode & 0o022]
+
+
+@on_the_machine
+async def test_every_container_of_ours_answers_its_health_check(machine: Machine) -> None:
+    for name in ("asterisk", "acd", "people"):
+        await machine.healthy(name, within=5.0)
+
+
+@on_the_machine
+async def test_callers_are_answered(machine: Machine) -> None:
+    async def somebody_was() -> bool:
+        code, said = await machine.execute("acd", "acd", "calls", "--json")
+        return code == 0 and '"answered"' in said
+
+    await until("a caller has been answered", somebody_was)
+
+
+@on_the_machine
+async def test_the_inspection_has_nothing_against_the_asterisk_of_the_image(
+    machine: Machine,
+) -> None:
+    code, said = await machine.execute("acd", "acd", "check")
+
+    assert code == 0, said
+
+
+@on_the_machine
+async def test_a_container_cannot_write_where_its_service_gives_it_no_place(
+    machine: Machine,
+) -> None:
+    code, said = await machine.execute("acd", "touch", "/opt/acd/acd/new.py", "/etc/acd/new")
+
+    assert code != 0
+    assert said.count("Read-only file system") == 2
+
+
+@on_the_machine
+async def test_asterisk_says_in_the_log_of_its_container_what_is_wrong(machine: Machine) -> None:
+    assert "Unable to open log file" not in machine.log("asterisk")
+
+
+@on_the_machine
+async def test_a_change_reaches_asterisk_through_prepare_alone(machine: Machine) -> None:
+    code = await machine.run("prepare")
+
+    assert code == 0
+    assert machine.log("prepare") == "prepare: nothing has changed\n"
+
+
+@on_the_machine
+async def test_the_service_stops_politely_and_is_healthy_again(machine: Machine) -> None:
+    code = await machine.stop("acd")
+    await machine.start("acd")
+    await machine.healthy("acd")
+
+    assert code == 0
