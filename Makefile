@@ -6,7 +6,7 @@ TESTS ?= tests
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench boards faults soak deb lock clean
+.PHONY: help setup demo test check format bench boards images deb faults soak lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 15
@@ -44,6 +44,10 @@ bench: setup ## measure how soon a free advisor's phone rings, beside app_queue
 
 boards: setup ## draw the Grafana boards into .run/boards: make boards URL=http://127.0.0.1:9090
 	@$(BIN)/python -m acd.lab.boards $(if $(URL),--url $(URL))
+
+images: setup ## build the containers' images with buildah and start them (as root): docker/README.md
+	@command -v buildah mmdebstrap >/dev/null || { echo "images: apt install buildah mmdebstrap"; exit 1; }
+	@$(BIN)/pytest tests/docker
 
 # What a fault that failed left to look at is kept in .run/faults.
 faults: setup ## hurt a working site in every way we know: make faults ONLY=killed,link-cut

@@ -22,8 +22,7 @@ from acd.asterisk.dialplan import generated_dialplan
 from acd.config import load
 from acd.config.settings import Settings
 from acd.errors import AcdError, ConfigError
-from acd.resources import fill
-from acd.resources import resource
+from acd.resources import fill, resource
 
 SITE_FILES = ("pjsip-phones.conf", "pjsip-trunk.conf")
 PLACE = re.compile(r"<<([\w.-]+)>>")

@@ -47,9 +47,8 @@ def test_the_specification_has_nothing_against_it(name: str) -> None:
 def test_the_specification_does_refuse() -> None:
     document = laid_over(SITE, {"services": {"acd": {"read_onyl": True}}})
 
-    assert complaints(document) == [
-        "services/acd: Additional properties are not allowed ('read_onyl' was unexpected)"
-    ]
+    assert len(complaints(document)) == 1
+    assert "'read_onyl'" in complaints(document)[0]
 
 
 def test_the_project_has_a_name_that_an_engine_takes() -> None:
