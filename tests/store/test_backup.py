@@ -340,7 +340,11 @@ def test_a_later_schema_names_the_version_to_use(made: Path, tmp_path: Path, nam
     assert "restore it with that version" in said
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive", gzip.compress(b"no archive")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no archive", gzip.compress(b"no archive", mtime=0)],
+    ids=["empty", "no archive", "archive of nothing"],
+)
 def test_a_file_of_another_kind_is_refused(file: Path, tmp_path: Path, content: bytes):
     file.write_bytes(content)
 
