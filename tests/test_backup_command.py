@@ -1,5 +1,6 @@
 """`acd backup` and `acd restore`: what they say, where files go, and that figures stay the same."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -196,3 +197,24 @@ def test_a_folder_that_cannot_be_made_is_named(file: Path, folder: Path) -> None
     said = refusal(folder, "restore", str(file), "--to", str(folder / "acd.toml/below"))
 
     assert "acd.toml/below: Not a directory" in said
+
+
+def test_stopped_in_the_middle_it_leaves_nothing(folder: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    (folder / "ami.secret").unlink()
+    (folder / "ami.secret").symlink_to(fifo)  # it waits for what nobody writes
+    command = [sys.executable, "-m", "acd", "backup", str(kept), "--with-secrets"]
+    settings = {**os.environ, "ACD_CONFIG": str(folder / "acd.toml")}
+    with (
+        subprocess.Popen(command, env=settings, stderr=subprocess.DEVNULL) as making,
+        fifo.open("w"),  # opened once both are there
+    ):
+        assert any(kept.glob(".acd-back-up-*/acd.db"))
+        making.terminate()
+        making.wait(timeout=20)
+
+    assert making.returncode != 0
+    assert list(kept.iterdir()) == []

@@ -1,6 +1,7 @@
 """Back-ups: one file with all that a landlord cannot write anew, and the way back."""
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,6 +53,7 @@ def backup(
     if keep is not None and new is file:
         raise typer.BadParameter(f"--keep is for a folder, and {file} is none")
     os.nice(_BEHIND_THE_SERVICE)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops it finds nothing left
     with _progress() as tell:
         manifest = back_up(_originals(config, with_secrets), new, at=now, tell=tell)
     _say(f"{new}: {new.stat().st_size / 1e6:.1f} MB, {_told(manifest)}")
