@@ -12,8 +12,13 @@ from contents import distributions
 from package import BuildFailed, Package, said
 
 _SCRIPTS = ("postinst", "prerm", "postrm")
-_NOBODY = (
-    "root <root@localhost>"  # whoever builds it for others names himself: DEBFULLNAME, DEBEMAIL
+# Whoever builds it for others names himself: DEBFULLNAME, DEBEMAIL.
+_NOBODY = "acd <acd@acd.example>"
+
+_DEPENDS = (
+    *("python3 (>= {python}~)", "python3 (<< {next_python}~)"),
+    *("libc6 (>= 2.28)", "libgcc-s1"),  # of what is compiled in the packages that are carried
+    *("adduser", "tzdata"),
 )
 
 _CONTROL = """\
@@ -22,23 +27,23 @@ Version: {version}
 Architecture: {architecture}
 Maintainer: {maintainer}
 Installed-Size: {size}
-Depends: python3 (>= {python}~), python3 (<< {next_python}~), libc6 (>= 2.28), libgcc-s1,
- adduser, tzdata
+Depends: {depends}
 Recommends: ca-certificates, espeak-ng
 Suggests: asterisk, bash-completion, logrotate, openssh-client, prometheus, sqlite3
 Section: comm
 Priority: optional
 Description: automatic call distributor for people, not for menus
- Calls wait in Asterisk 22 and ring the advisor who is free, the caretaker of the
- caller's own building, people on call or a provider; nobody is ever asked to
- press a key. The service drives Asterisk over its manager interface, here or on
- another machine; `acd deploy` brings dialplans and configuration there.
+ Calls wait in Asterisk 22 and ring the advisor who is free, the caretaker of
+ the caller's own building, people on call or a provider; nobody is ever asked
+ to press a key. The service drives Asterisk over its manager interface, here or
+ on another machine; `acd deploy` brings dialplans and configuration there.
  .
- Nothing is started by the installation. Begin with `acd init`, then `acd check`.
+ Nothing is started by the installation: begin with `acd init`.
 """
 
 _COPYRIGHT = """\
-acd is licensed under the Apache License, version 2.0: /usr/share/common-licenses/Apache-2.0
+Copyright (C) 2026 the contributors of acd.
+Licensed under the Apache License, version 2.0: /usr/share/common-licenses/Apache-2.0
 
 It carries the Python packages below in /usr/lib/acd, unchanged. The text of each licence lies in
 the folder of its name there that ends in .dist-info.
@@ -70,13 +75,13 @@ def _control(package: Package, root: Path) -> None:
     (folder / "conffiles").write_text("".join(f"/{name}\n" for name in settings))
     size = sum(-(-file.stat().st_size // 1024) for file in files)  # KiB, each rounded up
     major, minor = package.python
+    pythons = {"python": f"{major}.{minor}", "next_python": f"{major}.{minor + 1}"}
     text = _CONTROL.format(
         version=package.version,
         architecture=package.architecture,
         maintainer=_maintainer(),
         size=size,
-        python=f"{major}.{minor}",
-        next_python=f"{major}.{minor + 1}",
+        depends=", ".join(_DEPENDS).format(**pythons),
     )
     (folder / "control").write_text(text)
     for name in _SCRIPTS:
