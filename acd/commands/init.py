@@ -42,7 +42,7 @@ def init(
     one in which the phones dial; `acd deploy` includes ours there, in a file of its own. Nothing
     is written over.
     """
-    from acd.deploying.first_files import FirstSite, begin, named_phone
+    from acd.deploying.first_files import FirstSite, begin, named_phone, state_for
 
     site = FirstSite(
         name=name,
@@ -54,6 +54,7 @@ def init(
         makes_phones=make_phones,
         incoming=incoming or (),
         internal=internal or (),
+        state=state_for(folder),
     )
     config = begin(folder, site)
     first = site.phones[0][0]

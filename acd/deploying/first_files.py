@@ -20,6 +20,8 @@ from acd.errors import AcdError, ConfigError
 CONFIG, SECRET = "acd.toml", "ami.secret"
 COUNTRY = "FR"
 NODE = "pbx"
+INSTALLED, STATE = Path("/etc/acd"), Path("/var/lib/acd")
+"""Of a package's installation: the service may write to the second, and not to the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class FirstSite:
     makes_phones: bool = False
     incoming: Sequence[str] = ()
     internal: Sequence[str] = ()
+    state: Path | None = None  # where the service keeps what it writes; None: beside acd.toml
 
 
 def begin(folder: Path, site: FirstSite) -> Path:
@@ -54,6 +57,10 @@ def begin(folder: Path, site: FirstSite) -> Path:
     return config
 
 
+def state_for(folder: Path) -> Path | None:
+    return STATE if folder.absolute() == INSTALLED else None
+
+
 def first_configuration(site: FirstSite) -> str:
     return "\n".join(_lines(site)) + "\n"
 
@@ -70,6 +77,9 @@ def _lines(site: FirstSite) -> Iterator[str]:
     yield "# Written by `acd init`. Every key and its default: asterisk-conf/acd.toml.example."
     yield "# After a change: `acd check --offline`, then `acd deploy`."
     yield from ("", "[site]", f"name = {_text(site.name)}")
+    if site.state is not None:
+        yield f"store = {_text(f'sqlite:///{site.state}/acd.db')}"
+        yield f"socket = {_text(f'{site.state}/acd.sock')}"
     yield from ("", f"[asterisk.{NODE}]", f"secret_file = {_text(SECRET)}")
     yield f"files = {_text(site.files)}"
     if site.port != 5038:

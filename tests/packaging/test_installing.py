@@ -18,7 +18,7 @@ import pytest
 from tests.imagined_days import day_of_calls, write_store
 from tests.packaging.conftest import NEW, OLD
 from tests.packaging.root_folder import Root
-from tests.small_site import ACCUEIL, ANA, BEN, SECRET, SIEGE, write_site
+from tests.small_site import ACCUEIL, ANA, BEN, SECRET, SIEGE
 from tests.test_main import free_port
 
 pytestmark = [pytest.mark.xdist_group("packaging"), pytest.mark.timeout(180)]
@@ -37,17 +37,16 @@ def number_of_calls(root: Root) -> int:
 
 
 def lay_a_site(root: Root, folder: Path) -> None:
-    """What an administrator and some days of service leave behind."""
-    written = write_site(folder, ami_port=free_port(), metrics_port=free_port())
-    places = f'store = "sqlite:///{STORE}"\nsocket = "/var/lib/acd/acd.sock"\n'
-    text = written.read_text("utf-8").replace("[site]\n", f"[site]\n{places}")
-    root.path(CONFIG).write_text(text, "utf-8")
-    shutil.copy(folder / "ami.secret", root.path("/etc/acd/ami.secret"))
+    """As an administrator begins, and what some days of service leave behind."""
+    first = ("--name", "Habitat du Centre", "--number", "01 99 00 12 34", "--phone", "ana=Ana")
+    root.said("acd", "init", "/etc/acd", *first, "--port", str(free_port()))
+    config = root.path(CONFIG)
+    metrics = f'[site]\nmetrics = "127.0.0.1:{free_port()}"\n'
+    config.write_text(config.read_text("utf-8").replace("[site]\n", metrics), "utf-8")
+    root.said("chmod", "640", "/etc/acd/ami.secret")  # else it is systemd that hands it over
     write_store(folder / "acd.db", day_of_calls(0.0, CALLS, ACCUEIL, SIEGE, (ANA, BEN)))
     shutil.copy(folder / "acd.db", root.path(STORE))
     root.said("chown", "-R", "acd:acd", "/var/lib/acd")
-    root.said("chown", "-R", "root:acd", "/etc/acd")
-    root.said("chmod", "640", CONFIG, "/etc/acd/ami.secret")
 
 
 def test_it_installs_and_starts_nothing(root: Root, package_of: PackageOf) -> None:
@@ -61,7 +60,7 @@ def test_it_installs_and_starts_nothing(root: Root, package_of: PackageOf) -> No
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("/etc/acd", "root:acd 750"),
+        ("/etc/acd", "root:acd 2750"),
         ("/var/lib/acd", "acd:acd 700"),
         ("/var/backups/acd", "acd:acd 700"),
         ("/var/cache/acd", "acd:acd 755"),
@@ -95,6 +94,14 @@ def test_the_example_is_sound_and_in_nobodys_way(root: Root) -> None:
     assert not root.path(CONFIG).exists()
 
 
+def test_resources_are_found_where_they_were_installed(root: Root) -> None:
+    asked = "from acd.resources import resource; print(resource('dialplans'))"
+
+    said = root.said("/usr/lib/acd/bin/python3", "-I", "-c", asked)
+
+    assert said == "/usr/share/acd/dialplans\n"
+
+
 def test_the_units_are_sound(root: Root) -> None:
     units = ("acd.service", "acd-backup.service", "acd-backup.timer")
     paths = [f"/usr/lib/systemd/system/{unit}" for unit in units]
@@ -112,6 +119,7 @@ def test_python_was_compiled_for_whoever_may_not_write_there(root: Root) -> None
 
 def test_the_service_runs_with_its_reader_of_the_directory(root: Root, tmp_path: Path) -> None:
     lay_a_site(root, tmp_path)
+    assert root.owner_and_mode(CONFIG) == "root:acd 640"
 
     service = root.start("acd", "run", "--config", CONFIG, user="acd")
     try:
