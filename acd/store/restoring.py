@@ -2,7 +2,7 @@
 
 Rule 1: nothing is touched before all of the back-up was read, is whole, and is of a version that
         this one understands.
-Rule 2: nobody may write to the store meanwhile: its lock is taken as a service takes it.
+Rule 2: nobody may write to the store meanwhile: first of all its lock is taken, as a service does.
 Rule 3: what was there is renamed, never removed. When one part cannot be put in its place, those
         before it are taken back.
 Rule 4: whoever restores may be root; the files are for the user who owns their folder.
@@ -55,10 +55,11 @@ def restore(file: Path, targets: Mapping[str, Path], tell: Tell = silent) -> Res
     """
     places = {name: target.resolve() for name, target in targets.items()}  # links stay links
     store = places[JOURNAL]
-    with unpacked(file, store.parent, tell) as (folder, manifest), hold(store):
-        _hand_over(lock_of(store), store.parent, 0o600)
-        names = [part.name for part in manifest.parts if part.name in places]
-        moves = _put(folder, {name: places[name] for name in names})
+    with hold(store):
+        _hand_over(lock_of(store), store.parent, 0o600)  # first: the service needs to open it
+        with unpacked(file, store.parent, tell) as (folder, manifest):
+            names = [part.name for part in manifest.parts if part.name in places]
+            moves = _put(folder, {name: places[name] for name in names})
     aside = {one.target: one.aside for one in moves if one.aside is not None}
     return Restored(manifest, tuple(one.target for one in moves), aside)
 

@@ -9,6 +9,7 @@ from acd.lab.tools import (
     NEEDED_MODULES,
     find_amtool,
     find_asterisk,
+    find_mmdebstrap,
     find_mosquitto,
     find_mosquitto_clients,
     find_prometheus,
@@ -112,6 +113,22 @@ def test_without_a_prometheus_or_a_broker_the_way_to_one_is_named(tmp_path: Path
     for find in (find_prometheus, find_promtool, find_amtool, find_mosquitto):
         with pytest.raises(ToolMissing, match=r"no \w+ on this machine; .* make setup"):
             find(NO_TOOLS, (str(tmp_path),))
+
+
+def test_what_makes_a_debian_in_a_folder_is_found_and_really_answers_its_version() -> None:
+    said = subprocess.run(
+        [*find_mmdebstrap(), "--version"], capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.startswith("mmdebstrap 1.")
+
+
+def test_a_script_in_the_folder_is_run_as_it_is(tmp_path: Path) -> None:
+    executable(tmp_path / "usr/bin/mmdebstrap", "#!/usr/bin/perl\n")
+
+    assert find_mmdebstrap(tmp_path, ()) == (f"{tmp_path}/usr/bin/mmdebstrap",)
+    with pytest.raises(ToolMissing, match=r"no mmdebstrap on this machine; .* make setup"):
+        find_mmdebstrap(NO_TOOLS, ())
 
 
 def test_a_sipp_of_the_machine_comes_before_the_one_in_the_folder(tmp_path: Path) -> None:
