@@ -58,6 +58,11 @@ async def music_classes(console: Console) -> set[str]:
     return set(_CLASS.findall(await console.run("moh show classes")))
 
 
+async def core(console: Console) -> Mapping[str, str]:
+    """Version, system name, folders."""
+    return await table(console, "core show settings")
+
+
 async def table(console: Console, command: str) -> Mapping[str, str]:
     """Rows of the kind "System name:   pbx"."""
     rows = _ROW.findall(await console.run(command))

@@ -159,9 +159,8 @@ class Deployment:
         waiting = [row for row in rows if row.split("!")[1:2] and row.split("!")[1] in WAITING]
         if waiting:
             hint = "let them be served first (`acd status` shows them), then ask again"
-            raise DeploymentRefused(
-                f"{len(waiting)} callers wait and would be cut off: nothing was touched; {hint}"
-            )
+            who = "1 caller waits" if len(waiting) == 1 else f"{len(waiting)} callers wait"
+            raise DeploymentRefused(f"{who} and would be cut off: nothing was touched; {hint}")
 
 
 def _without(name: str, content: bytes) -> bytes:

@@ -15,7 +15,7 @@ import hashlib
 import io
 import stat
 import tarfile
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 
 from acd.deploying import scripts
@@ -47,9 +47,16 @@ class AsteriskFolder:
     async def is_there(self) -> bool:
         return b"no-folder" not in await self._run(scripts.LOOK)
 
-    def locked(self) -> contextlib.AbstractAsyncContextManager[None]:
-        """ProgramFailed when another deployment is under way. Ends with this process, however."""
-        return self._machine.held(("sh", "-c", scripts.LOCK, "acd", self.path))
+    @contextlib.asynccontextmanager
+    async def locked(self) -> AsyncIterator[None]:
+        """DeploymentFailed when another one is under way. The lock ends with this process."""
+        async with contextlib.AsyncExitStack() as stack:
+            held = self._machine.held(("sh", "-c", scripts.LOCK, "acd", self.path))
+            try:
+                await stack.enter_async_context(held)
+            except ProgramFailed as failure:
+                raise DeploymentFailed(str(failure)) from None
+            yield
 
     async def held(self) -> Held:
         """Raises DeploymentFailed when this is no folder to be written to."""
@@ -129,9 +136,10 @@ class AsteriskFolder:
     async def tail_of(self, file: str, start: int) -> str:
         return (await self._run(scripts.TAIL, file, str(start + 1))).decode(errors="replace")
 
-    async def sounds_in(self, folders: Iterable[str]) -> list[str]:
-        """Every sound's file below these folders."""
-        return (await self._run(scripts.SOUNDS, *folders)).decode(errors="replace").splitlines()
+    async def existing_sounds(self, sounds: Iterable[str]) -> set[str]:
+        """Which of these, named from the root and without extension, there are."""
+        told = await self._run(scripts.SOUNDS, *sounds)
+        return set(told.decode(errors="replace").splitlines())
 
     async def _run(self, script: str, *words: str, given: bytes = b"") -> bytes:
         try:

@@ -32,7 +32,7 @@ async def unmet_needs(settings: Settings, shall: Configuration, console: Console
     """`shall`: all files as they shall be."""
     dialplan = [section for section in shall.dialplan if not is_ours(section.place)]
     manager = [section for section in shall.manager if not is_ours(section.place)]
-    core = await answers.table(console, "core show settings")
+    core = await answers.core(console)
     return [
         *_version(core.get("version", "")),
         *_general(dialplan),

@@ -8,6 +8,7 @@ from acd.asterisk.console import Console
 from acd.asterisk.inspection import Finding, Verdict
 from acd.config.settings import Settings
 from acd.deploying import answers
+from acd.deploying.advice import missing_endpoints, missing_sounds, ways_in
 from acd.deploying.collisions import collisions
 from acd.deploying.differences import Change
 from acd.deploying.folder import AsteriskFolder, Held, bytes_of, text_of
@@ -78,6 +79,9 @@ async def look(
         findings=(
             *collisions(shall, running),
             *await unmet_needs(settings, shall, console),
+            *missing_endpoints(settings, {*phones, *await answers.endpoints(console)}),
+            *ways_in(settings, shall),
+            *await missing_sounds(settings, await answers.core(console), folder),
         ),
     )
 

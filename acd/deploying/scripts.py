@@ -137,4 +137,12 @@ REMOVE = _GO + "rm -f -- ./*.conf.acd-new\n[ -L acd ] || rm -rf -- acd\n"
 
 SIZE = 'if [ -f "$2" ]; then stat -L -c %s -- "$2"; fi\n'
 TAIL = 'if [ -f "$2" ]; then tail -c "+$3" -- "$2"; fi\n'
-SOUNDS = 'shift; for folder; do [ -d "$folder" ] && find -L "$folder" -type f; done; true\n'
+# Which of these sounds there are, whatever their formats.
+SOUNDS = """\
+shift
+for base; do
+  for file in "$base".*; do
+    if [ -f "$file" ]; then printf '%s\\n' "$base"; fi
+  done
+done
+"""

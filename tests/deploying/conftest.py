@@ -26,7 +26,7 @@ class Target:
         self.etc = asterisk.folder / "etc"
         self.folder = AsteriskFolder(machine or ThisMachine(), str(self.etc))
         self.before = self.files()
-        self.settings = settings_for(asterisk)
+        self.settings = settings_for(asterisk, "ana", "ben")
 
     def files(self) -> dict[str, tuple[bytes, int]]:
         """Every file of the folder, with its mode."""
@@ -45,13 +45,16 @@ class Target:
         settings = with_asterisk(self.settings, **differences)
         await deployment.put_in_force(await deployment.look(settings, SECRET))
 
+    def settings_for_advisors(self, *advisors: str) -> Settings:
+        return settings_for(self.asterisk, *advisors)
+
     async def contexts(self) -> str:
         return await self.asterisk.rx("dialplan show")
 
 
-def settings_for(asterisk: AdminsAsterisk) -> Settings:
+def settings_for(asterisk: AdminsAsterisk, *advisors: str) -> Settings:
     return with_asterisk(
-        a_site(("ana", "ben")),
+        a_site(advisors),
         port=asterisk.ami_port,
         incoming=("from-operator",),
         internal=("internal",),

@@ -1,0 +1,136 @@
+"""What an Asterisk, or its folder, must not be: nothing is touched, and it is said what to do."""
+
+import asyncio
+import re
+
+import pytest
+
+from acd.errors import DeploymentFailed, DeploymentRefused
+from acd.lab.sipp import Callers, Calls
+from tests.deploying.admins_asterisk import EXTENSIONS
+from tests.deploying.conftest import SECRET
+from tests.integration.site_settings import NUMBER, a_line, a_site
+
+
+async def test_what_is_missing_is_told_with_the_line_that_brings_it(target):
+    extensions = EXTENSIONS.replace(
+        "writeprotect = no", "clearglobalvars = yes\nautofallthrough=no"
+    )
+    (target.etc / "extensions.conf").write_text(extensions)
+    (target.etc / "manager.conf").write_text("[general]\nenabled = yes\nport = 5999\n")
+    await target.asterisk.rx("module unload func_lock.so")
+    lines = [a_line(music="brass", waiting="music", greeting="acd/accueil")]
+    site = a_site(("ana", "zoe"), lines=lines)
+    before = target.files()
+
+    with pytest.raises(DeploymentRefused) as refusal:
+        await target.deployment().put_in_force(await target.deployment().look(site, SECRET))
+
+    told = str(refusal.value)
+    assert "extensions.conf:4: clearglobalvars = yes; write clearglobalvars = no there" in told
+    assert "extensions.conf:5: autofallthrough = no; write autofallthrough = yes there" in told
+    assert "manager.conf:3: port = 5999, but acd.toml says 0" in told
+    assert "modules that do not run: func_lock.so; modules.conf: load = func_lock.so" in told
+    assert "no music on hold named brass" in told
+    assert "PJSIP/zoe of zoe is not known to Asterisk" in told
+    assert "there is no sound acd/accueil" in told
+    assert 'no call from outside reaches the lines; write incoming = ["the context' in told
+    assert target.files() == before
+
+
+async def test_a_context_that_is_not_there_is_told_before_anything_is_done(target):
+    with pytest.raises(DeploymentRefused, match=r"no context intern in extensions\.conf"):
+        await target.deploy(internal=("intern",))
+
+    assert target.files() == target.before
+
+
+async def test_a_folder_that_is_not_asterisks_is_told(target, tmp_path):
+    target.folder.path = str(tmp_path)
+
+    with pytest.raises(DeploymentFailed, match=r"there is no extensions\.conf in"):
+        await target.deploy()
+
+
+async def test_no_symbolic_link_is_written_through(target, tmp_path):
+    secret = tmp_path / "shadow"
+    secret.write_text("root")
+    (target.etc / "acd").symlink_to(tmp_path)
+
+    with pytest.raises(DeploymentFailed, match="acd is a symbolic link"):
+        await target.deploy()
+
+    (target.etc / "acd").unlink()
+    (target.etc / "pjsip.conf").rename(tmp_path / "pjsip.conf")
+    (target.etc / "pjsip.conf").symlink_to(tmp_path / "pjsip.conf")
+    with pytest.raises(DeploymentFailed, match=r"pjsip\.conf is a symbolic link"):
+        await target.deploy()
+
+    assert [file.name for file in tmp_path.iterdir()] == ["shadow", "pjsip.conf"]
+
+
+async def test_a_folder_that_everybody_may_write_to_is_not_used(target):
+    target.etc.chmod(0o777)
+
+    with pytest.raises(DeploymentFailed, match=r"everybody may write to .*: chmod o-w"):
+        await target.deploy()
+
+
+async def test_one_deployment_at_a_time(target):
+    async with target.folder.locked():
+        with pytest.raises(DeploymentFailed, match="another deployment is under way"):
+            async with target.folder.locked():
+                pass
+
+    async with target.folder.locked():
+        pass  # it has ended with the first
+
+
+async def test_what_is_ours_is_read_by_nobody_else(target):
+    await target.deploy(phones=True)
+
+    modes = {file.stat().st_mode & 0o777 for file in target.etc.glob("acd/**/*") if file.is_file()}
+    folders = {f.stat().st_mode & 0o777 for f in (target.etc / "acd", target.etc / "acd/current")}
+    assert modes == {0o640}
+    assert folders == {0o750}
+
+
+async def test_a_file_that_changes_meanwhile_is_not_written_over(target):
+    outlook = await target.deployment().look(target.settings, SECRET)
+    file = target.etc / "pjsip.conf"
+    before = file.read_bytes()
+    file.write_bytes(before + b"; a colleague\n")
+
+    with pytest.raises(DeploymentFailed, match="has been changed meanwhile; try again"):
+        await target.folder.replace("pjsip.conf", before, b"")
+
+    await target.deployment().put_in_force(outlook)
+    assert file.read_bytes().endswith(before + b"; a colleague\n")
+
+
+async def test_nothing_is_removed_while_a_caller_waits(target):
+    await target.deploy()
+    async with Callers(target.asterisk, Calls(NUMBER)) as callers:
+        await _waits(target)
+
+        with pytest.raises(DeploymentRefused, match="1 caller waits"):
+            await target.deployment().remove()
+
+        assert callers.ladder().legs()[0].ended_at is None
+
+
+async def test_phones_are_made_once_and_keep_their_passwords(target):
+    target.settings = target.settings_for_advisors("ana", "zoe")
+    await target.deploy(phones=True)
+    first = (target.etc / "acd/phone-passwords").read_text()
+    await target.deploy(phones=True, username="other")
+
+    assert re.fullmatch(r"#.*\nzoe [0-9a-f]{32}\n", first)  # ana is his already
+    assert (target.etc / "acd/phone-passwords").read_text() == first
+    assert "zoe/zoe" in await target.asterisk.rx("pjsip show endpoints")
+
+
+async def _waits(target) -> None:
+    async with asyncio.timeout(10):
+        while "!acd-rescue!" not in await target.asterisk.rx("core show channels concise"):
+            pass
