@@ -71,7 +71,6 @@ async def _deploy(
     secret = load_secret(config)
     async with reached(address) as (folder, console):
         deployment = Deployment(folder, console)
-        await folder.held()  # says what is wrong with the folder, better than a lock can
         async with folder.locked():
             await _mend(deployment, dry_run)
             outlook = await deployment.look(settings, secret)

@@ -16,15 +16,18 @@ from acd.machines import Destination, OtherMachine, ThisMachine
 async def reached(
     address: str, program: Sequence[str] = PROGRAM
 ) -> AsyncIterator[tuple[AsteriskFolder, MachineConsole]]:
-    """The folder, and the console of the Asterisk that runs from it."""
+    """The folder, and the console of the Asterisk that runs from it.
+
+    Raises DeploymentFailed when it is no folder to be written to.
+    """
     destination, path = parsed(address)
     async with contextlib.AsyncExitStack() as stack:
         machine: ThisMachine | OtherMachine = ThisMachine()
         if destination is not None:
             machine = await stack.enter_async_context(OtherMachine(destination))
         folder = AsteriskFolder(machine, path)
-        has_file = bool(await folder.read(["asterisk.conf"])) if await folder.is_there() else False
-        conf = Path(path, "asterisk.conf") if has_file else None
+        held = await folder.held()
+        conf = Path(path, "asterisk.conf") if held.has_asterisk_conf else None
         yield folder, MachineConsole(machine, conf, program)
 
 

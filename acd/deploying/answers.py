@@ -1,7 +1,8 @@
 """What Asterisk's console says, read: contexts, endpoints, modules, classes of music, settings."""
 
+import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from acd.asterisk.console import Console
@@ -23,6 +24,30 @@ class Context:
     made_by: str
     steps: dict[str, int] = field(default_factory=dict)  # by extension: how many
     includes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What an Asterisk says of itself before anything is done to it."""
+
+    dialplan: Mapping[str, Context] = field(default_factory=dict)
+    endpoints: Collection[str] = ()
+    modules: Collection[str] = ()  # those that run
+    music_classes: Collection[str] = ()
+    core: Mapping[str, str] = field(default_factory=dict)  # version, system name, folders
+
+
+async def running(console: Console) -> Running:
+    """All at once: by ssh each answer takes its time."""
+    return Running(
+        *await asyncio.gather(
+            dialplan(console),
+            endpoints(console),
+            modules(console),
+            music_classes(console),
+            table(console, "core show settings"),
+        )
+    )
 
 
 async def dialplan(console: Console) -> dict[str, Context]:
@@ -50,17 +75,11 @@ async def endpoints(console: Console) -> set[str]:
 
 
 async def modules(console: Console) -> set[str]:
-    """Those that run."""
     return set(_MODULE.findall(await console.run("module show")))
 
 
 async def music_classes(console: Console) -> set[str]:
     return set(_CLASS.findall(await console.run("moh show classes")))
-
-
-async def core(console: Console) -> Mapping[str, str]:
-    """Version, system name, folders."""
-    return await table(console, "core show settings")
 
 
 async def table(console: Console, command: str) -> Mapping[str, str]:

@@ -48,7 +48,8 @@ class Deployment:
         What is only half written is swept away.
         """
         held = await self._folder.held()
-        await self._folder.drop_generations(())
+        if held.has_remnants:
+            await self._folder.drop_generations(())
         if held.trying is None:
             return False
         await self._restore(held.trying or None)
@@ -150,8 +151,8 @@ class Deployment:
 
     async def _prune(self, current: str, previous: str | None) -> None:
         held = await self._folder.held()
-        old = [n for n in held.generations[:-KEPT] if n not in (current, previous)]
-        await self._folder.drop_generations(old)
+        if old := [n for n in held.generations[:-KEPT] if n not in (current, previous)]:
+            await self._folder.drop_generations(old)
 
     async def _refuse_while_somebody_waits(self) -> None:
         """Their steps would be gone under their feet."""

@@ -37,15 +37,14 @@ class Held:
     trying: str | None  # which one was in force before a deployment that was cut off; "" for none
     generations: tuple[str, ...]
     owner: tuple[int, int]  # of extensions.conf: user and group
+    has_remnants: bool = False  # of a step that was cut off
+    has_asterisk_conf: bool = True
 
 
 class AsteriskFolder:
     def __init__(self, machine: Machine, path: str) -> None:
         self.path = path
         self._machine = machine
-
-    async def is_there(self) -> bool:
-        return b"no-folder" not in await self._run(scripts.LOOK)
 
     @contextlib.asynccontextmanager
     async def locked(self) -> AsyncIterator[None]:
@@ -69,6 +68,8 @@ class AsteriskFolder:
             trying=facts.get("trying"),
             generations=tuple(sorted(facts.get("generations", "").split())),
             owner=(int(facts["user"]), int(facts["group"])),
+            has_remnants="remnants" in facts,
+            has_asterisk_conf="conf" in facts,
         )
 
     async def read(self, patterns: Iterable[str]) -> dict[str, bytes]:

@@ -7,12 +7,11 @@ Rule 2: a finding that is wrong stops the deployment before it begins; one that 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from acd.asterisk.console import Console
 from acd.asterisk.inspection import OLDEST, Finding, Verdict
 from acd.config.settings import Settings
-from acd.deploying import answers
+from acd.deploying.answers import Running
 from acd.deploying.collisions import is_ours
 from acd.deploying.reading import Configuration, Section, setting
 from acd.deploying.rendering import is_on
@@ -28,19 +27,18 @@ _MORE_MODULES = (
 _TRUE = ("yes", "true", "y", "t", "1", "on")
 
 
-async def unmet_needs(settings: Settings, shall: Configuration, console: Console) -> list[Finding]:
+def unmet_needs(settings: Settings, shall: Configuration, running: Running) -> list[Finding]:
     """`shall`: all files as they shall be."""
     dialplan = [section for section in shall.dialplan if not is_ours(section.place)]
     manager = [section for section in shall.manager if not is_ours(section.place)]
-    core = await answers.core(console)
     return [
-        *_version(core.get("version", "")),
+        *_version(running.core.get("version", "")),
         *_general(dialplan),
         *_contexts(settings, dialplan),
         *_door(settings, manager),
-        *_modules(await answers.modules(console)),
-        *_music(settings, await answers.music_classes(console)),
-        *_system(core, shall.asterisk),
+        *_modules(running.modules),
+        *_music(settings, running.music_classes),
+        *_system(running.core, shall.asterisk),
     ]
 
 
@@ -95,7 +93,7 @@ def _door(settings: Settings, manager: list[Section]) -> Iterator[Finding]:
         yield Finding(Verdict.WRONG, text, f"write port = {port} into [asterisk] of acd.toml")
 
 
-def _modules(running: set[str]) -> Iterator[Finding]:
+def _modules(running: Collection[str]) -> Iterator[Finding]:
     missing = [module for module in needed_modules() if module not in running]
     if missing:
         lines = "; ".join(f"load = {module}" for module in missing)

@@ -1,5 +1,6 @@
 """What is there, what shall be there, and what stands against it. Nothing is changed by looking."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from acd.asterisk.inspection import Finding, Verdict
 from acd.config.settings import Settings
 from acd.deploying import answers
 from acd.deploying.advice import missing_endpoints, missing_sounds, ways_in
+from acd.deploying.answers import Running
 from acd.deploying.collisions import collisions
 from acd.deploying.differences import Change
 from acd.deploying.folder import AsteriskFolder, Held, bytes_of, text_of
@@ -59,16 +61,16 @@ async def look(
 ) -> Outlook:
     """What a deployment would do now, and why it must not."""
     held = await folder.held()
-    files = await folder.read_whole([*(door.name for door in DOORS), "asterisk.conf"])
+    names = (*(door.name for door in DOORS), "asterisk.conf", PASSWORDS)
+    files, in_force, running = await asyncio.gather(
+        folder.read_whole(names), _in_force(folder, held), answers.running(console)
+    )
     his = {name: content for name, content in files.items() if not name.startswith(f"{OURS}/")}
-    in_force = {} if held.current is None else await folder.generation(held.current)
-    known = read_passwords((await folder.read([PASSWORDS])).get(PASSWORDS, b""))
-    phones = await _phones(settings, his, in_force, console)
-    passwords = with_new_passwords(known, phones)
+    known = read_passwords(files.get(PASSWORDS, b""))
+    passwords = with_new_passwords(known, _phones(settings, his, in_force, running))
     wanted = generation(settings, secret, _existing(his), passwords, dialplans)
     doors = _doors(his)
     shall = Configuration(_as_read(his, doors, wanted))
-    running = await answers.dialplan(console)
     return Outlook(
         held=held,
         in_force=in_force,
@@ -77,13 +79,17 @@ async def look(
         passwords={**known, **passwords},
         has_new_passwords=not passwords.keys() <= known.keys(),
         findings=(
-            *collisions(shall, running),
-            *await unmet_needs(settings, shall, console),
-            *missing_endpoints(settings, {*phones, *await answers.endpoints(console)}),
+            *collisions(shall, running.dialplan),
+            *unmet_needs(settings, shall, running),
+            *missing_endpoints(settings, {*passwords, *running.endpoints}),
             *ways_in(settings, shall),
-            *await missing_sounds(settings, await answers.core(console), folder),
+            *await missing_sounds(settings, running.core, folder),
         ),
     )
+
+
+async def _in_force(folder: AsteriskFolder, held: Held) -> dict[str, bytes]:
+    return {} if held.current is None else await folder.generation(held.current)
 
 
 def _doors(his: Contents) -> dict[str, tuple[bytes, bytes]]:
@@ -111,15 +117,13 @@ def _existing(his: Contents) -> Existing:
     return Existing(sections(MANAGER.name, _without_ours(his)))
 
 
-async def _phones(
-    settings: Settings, his: Contents, in_force: Contents, console: Console
-) -> list[str]:
+def _phones(settings: Settings, his: Contents, in_force: Contents, running: Running) -> list[str]:
     """Endpoints to be made: those that neither his files nor the running Asterisk have."""
     if not settings.asterisk.phones:
         return []
     written = {section.name for section in sections(PJSIP.name, _without_ours(his))}
     made = {s.name for s in sections(PHONES, {PHONES: text_of(in_force.get(PHONES, b""))})}
-    return wanted_phones(settings, written | (await answers.endpoints(console) - made))
+    return wanted_phones(settings, written | (set(running.endpoints) - made))
 
 
 def _without_ours(his: Contents) -> dict[str, str]:

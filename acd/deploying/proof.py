@@ -7,6 +7,7 @@ Rule 2: Asterisk reports no mistake of a file on its console: "Dialplan reloaded
         and its log is read from where it ended before.
 """
 
+import asyncio
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -29,11 +30,10 @@ async def proved(console: Console, files: Mapping[str, bytes]) -> list[Finding]:
     dialplan = sections(f"{CURRENT}/{EXTENSIONS.name}", texts)
     manager = sections(f"{CURRENT}/{MANAGER.name}", texts)
     phones = {s.name for s in sections(f"{CURRENT}/{PHONES}", texts)}
-    return [
-        *_steps(dialplan, await answers.dialplan(console)),
-        *await _account(console, manager),
-        *(_phones(phones, await answers.endpoints(console)) if phones else ()),
-    ]
+    running, account, known = await asyncio.gather(
+        answers.dialplan(console), _account(console, manager), answers.endpoints(console)
+    )
+    return [*_steps(dialplan, running), *account, *_phones(phones, known)]
 
 
 async def gone(console: Console, files: Mapping[str, bytes]) -> list[Finding]:
@@ -79,8 +79,10 @@ def _counted(entries: list[Entry]) -> dict[str, int]:
 
 async def _account(console: Console, manager: list[Section]) -> list[Finding]:
     account = next(section for section in manager if section.name != "general")
-    told = await answers.table(console, f"manager show user {account.name}")
-    general = await answers.table(console, "manager show settings")
+    told, general = await asyncio.gather(
+        answers.table(console, f"manager show user {account.name}"),
+        answers.table(console, "manager show settings"),
+    )
     variables = set(setting(manager, "general", "channelvars")[-1].value.split(","))
     return [
         *_rights(account, told),

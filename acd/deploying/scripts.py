@@ -23,6 +23,10 @@ cd -- "$1" 2>/dev/null && [ -f extensions.conf ] || { echo no-folder=1; exit 0; 
 stat -L -c 'user=%u
 group=%g' extensions.conf
 stat -L -c 'mode=%a' .
+if [ -f asterisk.conf ]; then echo conf=1; fi
+for name in ./*.conf.acd-new acd/.new-*; do
+  if [ -e "$name" ]; then echo remnants=1; fi
+done
 for name in acd acd/generations acd/trying; do
   if [ -L "$name" ]; then echo "link=$name"; exit 0; fi
 done
