@@ -18,6 +18,7 @@ from acd.deploying.rendering import is_on
 from acd.resources import resource
 
 _DEFAULT_PORT = 5038
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _GROUPS = ("Bridges", "Dialplan: applications", "Dialplan: functions", "The manager interface")
 _MORE_MODULES = (
     "chan_pjsip.so", "res_pjsip.so", "res_pjsip_session.so", "res_pjsip_sdp_rtp.so",
@@ -36,6 +37,7 @@ def unmet_needs(settings: Settings, shall: Configuration, running: Running) -> l
         *_general(dialplan),
         *_contexts(settings, dialplan),
         *_door(settings, manager),
+        *_distance(settings),
         *_modules(running.modules),
         *_music(settings, running.music_classes),
         *_system(running.core, shall.asterisk),
@@ -91,6 +93,16 @@ def _door(settings: Settings, manager: list[Section]) -> Iterator[Finding]:
         place = f"{told[-1].place}: " if told else "manager.conf: "
         text = f"{place}port = {port}, but acd.toml says {settings.asterisk.port}"
         yield Finding(Verdict.WRONG, text, f"write port = {port} into [asterisk] of acd.toml")
+
+
+def _distance(settings: Settings) -> Iterator[Finding]:
+    """The manager interface speaks in the clear; who logs in there has a shell."""
+    if settings.asterisk.host not in _LOOPBACK:
+        text = (
+            f"the account admits nobody but its own machine, and host is {settings.asterisk.host}"
+        )
+        hint = "run the service beside Asterisk, or lead its port there: ssh -L 5038:127.0.0.1:5038"
+        yield Finding(Verdict.DOUBTFUL, text, hint)
 
 
 def _modules(running: Collection[str]) -> Iterator[Finding]:

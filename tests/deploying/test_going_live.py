@@ -172,6 +172,37 @@ async def test_a_place_that_ssh_would_take_for_an_option_is_refused(target, admi
     assert "names no folder of an Asterisk" in told
 
 
+HANGING = """\
+#!/bin/sh
+case "$*" in *"dialplan reload"*) echo $$ > {pid}; exec sleep 30;; esac
+exec {command} "$@"
+"""
+
+
+async def test_a_deployment_that_is_killed_is_mended_by_the_next(target, admin, tmp_path):
+    await begun(admin, target)
+    pid = tmp_path / "pid"
+    command = shlex.join(target.asterisk.program.command)
+    admin.has_program("asterisk", HANGING.format(pid=pid, command=command))
+    deploying = await admin.starts("deploy", "-c", str(admin.config), "--yes")
+    async with asyncio.timeout(WITHIN):
+        while not (pid.exists() and pid.read_text()):
+            await asyncio.to_thread(os.stat, target.etc)
+    deploying.kill()
+    await deploying.wait()
+    os.kill(int(pid.read_text()), signal.SIGKILL)
+    admin.has_program("asterisk", f'#!/bin/sh\nexec {command} "$@"\n')
+
+    is_cut = (target.etc / "acd/trying").exists()
+    told = await admin.types("deploy", "-c", str(admin.config), "--yes")
+    await admin.types("deploy", "-c", str(admin.config), "--yes", "--remove")
+
+    assert is_cut
+    assert "a deployment had been cut off" in told
+    assert "deployed" in told
+    assert target.files() == target.before
+
+
 async def test_nobody_to_be_asked_is_said(target, admin):
     await begun(admin, target)
 
