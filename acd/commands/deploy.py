@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,8 +13,6 @@ from acd.commands.shared import DEFAULT_CONFIG, ConfigOption, Exit, err, out, se
 from acd.config.settings import Settings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from acd.asterisk.inspection import Finding
     from acd.deploying.deployment import Deployment
     from acd.deploying.outlook import Outlook
@@ -38,6 +37,14 @@ def deploy(
     rollback: Annotated[
         bool, typer.Option("--rollback", help="To the generation before; again: forward once more.")
     ] = False,
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            "--into",
+            metavar="FOLDER",
+            help="Only write the files into this new folder, for whoever brings them there.",
+        ),
+    ] = None,
     remove: Annotated[
         bool, typer.Option("--remove", help="Take all of ours out; leave Asterisk as it was.")
     ] = False,
@@ -52,6 +59,9 @@ def deploy(
     """
     if rollback and remove:
         raise typer.BadParameter("--rollback and --remove: choose one")
+    if into is not None:
+        _write_into(into, settings_in(config), config)
+        return
     if not (dry_run or yes or sys.stdin.isatty()):
         raise typer.BadParameter("nobody is there to be asked: add --yes, or --dry-run")
     if rollback or remove:
@@ -61,9 +71,15 @@ def deploy(
     asyncio.run(_deploy(settings, config, to or settings.asterisk.files, dry_run, yes))
 
 
-async def _deploy(
-    settings: Settings, config: "Path", address: str, dry_run: bool, yes: bool
-) -> None:
+def _write_into(folder: Path, settings: Settings, config: Path) -> None:
+    from acd.config import load_secret
+    from acd.deploying.elsewhere import write_generation
+
+    for line in write_generation(folder, settings, load_secret(config)):
+        out.print(line, markup=False, soft_wrap=True)
+
+
+async def _deploy(settings: Settings, config: Path, address: str, dry_run: bool, yes: bool) -> None:
     from acd.config import load_secret
     from acd.deploying.address import reached
     from acd.deploying.deployment import Deployment
