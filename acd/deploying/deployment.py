@@ -17,12 +17,14 @@ from pathlib import Path
 from acd.asterisk.console import Console
 from acd.asterisk.inspection import Finding, Verdict
 from acd.config.settings import Settings
+from acd.deploying.collisions import is_ours
 from acd.deploying.folder import AsteriskFolder, Files, Held, bytes_of, text_of
-from acd.deploying.layout import DOORS, KEPT, PASSWORDS, reloads
+from acd.deploying.layout import DOORS, KEPT, PASSWORDS, PJSIP, reloads
 from acd.deploying.lines import with_line, without_line
 from acd.deploying.outlook import Outlook, look
 from acd.deploying.phones import written_passwords
 from acd.deploying.proof import Log, gone, proved
+from acd.deploying.reading import sections
 from acd.errors import DeploymentFailed, DeploymentRefused, SwitchError
 
 WAITING = ("acd-enter", "acd-caller", "acd-wait", "acd-rescue")
@@ -89,6 +91,7 @@ class Deployment:
         if not with_ours and held.current is None and not held.generations:
             return False
         await self._refuse_while_somebody_waits()
+        await self._refuse_while_templates_are_used()
         await self._take_lines_out()
         await self._reload([door.reload for door in DOORS])
         left = await gone(self._console, files) if files else []
@@ -162,6 +165,17 @@ class Deployment:
             hint = "let them be served first (`acd status` shows them), then ask again"
             who = "1 caller waits" if len(waiting) == 1 else f"{len(waiting)} callers wait"
             raise DeploymentRefused(f"{who} and would be cut off: nothing was touched; {hint}")
+
+    async def _refuse_while_templates_are_used(self) -> None:
+        """Asterisk drops an endpoint whose template is gone, with the phone that is behind it."""
+        texts = await self._folder.read_whole([PJSIP.name])
+        found = sections(PJSIP.name, {name: text_of(text) for name, text in texts.items()})
+        ours = {section.name for section in found if is_ours(section.place) and section.is_template}
+        used = [s for s in found if not is_ours(s.place) and ours.intersection(s.bases)]
+        if used:
+            names = ", ".join(f"{section.place} [{section.name}]" for section in used)
+            hint = "write what it takes from there into it, then ask again"
+            raise DeploymentRefused(f"made of our templates: {names}; nothing was touched; {hint}")
 
 
 def _without(name: str, content: bytes) -> bytes:

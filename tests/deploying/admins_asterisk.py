@@ -60,6 +60,8 @@ bind = <<sip_bind>>
 type = endpoint
 context = internal
 allow = !all,alaw
+direct_media = no
+send_connected_line = no
 """
 
 PHONE = """
@@ -82,6 +84,8 @@ TRUNK = """
 type = endpoint
 context = from-operator
 allow = !all,alaw
+direct_media = no
+send_connected_line = no
 trust_id_inbound = no
 callerid = unknown <0>
 

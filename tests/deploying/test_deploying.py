@@ -7,10 +7,11 @@ import pytest
 
 from acd.deploying.differences import difference
 from acd.errors import DeploymentFailed, DeploymentRefused
-from acd.lab.sipp import Callers, Calls
+from acd.lab.sipp import Callers, Calls, Phones, answers
 from acd.resources import resource
 from tests.deploying.admins_asterisk import OWN_NUMBER
 from tests.deploying.conftest import SECRET
+from tests.integration.site_settings import NUMBER
 
 
 async def test_three_files_get_one_line_each_and_everything_else_is_in_a_folder_of_ours(target):
@@ -57,7 +58,7 @@ async def test_a_second_time_nothing_is_to_be_done(target):
 
 async def test_a_busy_call_goes_on_through_all_of_it(target):
     async with Callers(target.asterisk, Calls(OWN_NUMBER)) as callers:
-        await _answered(target)
+        await _seen(target, "!Wait!600!")
         await target.deploy()
         await target.deploy(username="other")
         await target.deployment().roll_back()
@@ -65,6 +66,23 @@ async def test_a_busy_call_goes_on_through_all_of_it(target):
 
         assert "!Wait!600!" in await target.asterisk.rx("core show channels concise")
         assert callers.ladder().legs()[0].ended_at is None
+
+
+async def test_two_who_talk_through_us_talk_on_through_a_deployment_and_back(target):
+    ports = target.asterisk.phones
+    await target.deploy()
+    async with (
+        Phones(target.asterisk, ports["ana"], answers()),
+        Phones(target.asterisk, ports["ben"], answers()),
+        Callers(target.asterisk, Calls(NUMBER)) as callers,
+    ):
+        await _seen(target, "!acd-rescue!s!", "!Up!Dial!")  # no controller: the ladder rings them
+        await target.deploy(username="other")
+        await target.deployment().roll_back()
+
+        [leg] = callers.ladder().legs()
+        assert leg.answered_at is not None
+        assert leg.ended_at is None
 
 
 async def test_a_broken_generation_is_taken_back_and_the_error_names_what_was_wrong(
@@ -112,8 +130,9 @@ async def test_without_a_generation_before_there_is_no_way_back(target):
         await target.deployment().roll_back()
 
 
-async def _answered(target) -> None:
+async def _seen(target, *marks: str) -> None:
     """Asterisk tells nobody on its console; it is asked until it says so."""
     async with asyncio.timeout(10):
-        while "!Wait!600!" not in await target.asterisk.rx("core show channels concise"):
-            pass
+        told = ""
+        while not all(mark in told for mark in marks):
+            told = await target.asterisk.rx("core show channels concise")

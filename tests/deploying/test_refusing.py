@@ -119,6 +119,23 @@ async def test_nothing_is_removed_while_a_caller_waits(target):
         assert callers.ladder().legs()[0].ended_at is None
 
 
+async def test_nothing_is_removed_while_a_phone_of_his_is_made_of_our_template(target):
+    await target.deploy()
+    file = target.etc / "pjsip.conf"
+    deployed = file.read_bytes()
+    file.write_bytes(deployed + b"\n[carl](acd-phone)\naors = carl\n[carl](acd-phone-aor)\n")
+    await target.asterisk.rx("module reload res_pjsip.so")
+
+    endpoints = await target.asterisk.rx("pjsip show endpoints")
+    with pytest.raises(DeploymentRefused, match=r"made of our templates: pjsip\.conf:.* \[carl\]"):
+        await target.deployment().remove()
+
+    assert " Endpoint:  carl" in endpoints
+    file.write_bytes(deployed)
+    await target.deployment().remove()
+    assert target.files() == target.before
+
+
 async def test_phones_are_made_once_and_keep_their_passwords(target):
     target.settings = target.settings_for_advisors("ana", "zoe")
     await target.deploy(phones=True)
