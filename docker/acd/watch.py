@@ -5,7 +5,7 @@ beats of the service's loop (acd/notifying.py) and ends it when they stop; then 
 the same exit code, and is started afresh: callers keep their place for 8 s.
 
 Rule 1: a command that never beats is never ended: `acd check`, or a start that reads a large store.
-Rule 2: silence is counted in turns of this loop, not by the clock: what froze both was no silence.
+Rule 2: a turn of this loop counts for a second at most: what froze both was no silence.
 Rule 3: whoever is to end is asked to say where it hangs (SIGABRT), then killed.
 Rule 4: signals meant for the service are passed on to it.
 """
@@ -17,7 +17,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 SILENT_SECONDS = 10
@@ -25,9 +26,10 @@ _LAST_WORDS_SECONDS = 2
 _TURN = 1.0  # seconds
 _PASSED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _LONGEST_NEWS = 4096  # bytes
+_BEAT = b"WATCHDOG=1"
 
 
-def main(command: Sequence[str]) -> int:
+def main(command: Sequence[str], silent_seconds: float = SILENT_SECONDS) -> int:
     with (
         tempfile.TemporaryDirectory(prefix="acd-") as folder,
         socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as news,
@@ -37,33 +39,32 @@ def main(command: Sequence[str]) -> int:
         process = subprocess.Popen(command, env={**os.environ, "NOTIFY_SOCKET": address})
         for number in _PASSED_ON:
             signal.signal(number, lambda got, _: process.send_signal(got))
-        _watch(process, news)
-        return _exit_code(process)
+        ending = os.pidfd_open(process.pid)
+        try:
+            if _falls_silent(ending, news, silent_seconds):
+                sys.stderr.write(f"watch: no beat for {silent_seconds:g} s; it is ended\n")
+                process.send_signal(signal.SIGABRT)
+                select.select([ending], [], [], _LAST_WORDS_SECONDS)
+                process.kill()
+            return _exit_code(process)
+        finally:
+            os.close(ending)
 
 
-def _watch(process: subprocess.Popen[bytes], news: socket.socket) -> None:
-    """Returns when it has ended, or has been ended."""
-    ending = os.pidfd_open(process.pid)
-    beats = _beats(news)
-    silent = 0
+def _falls_silent(ending: int, news: socket.socket, silent_seconds: float) -> bool:
+    """False when it has ended by itself."""
+    silent = 0.0
     has_beaten = False
-    try:
-        while silent < SILENT_SECONDS:
-            ready, _, _ = select.select([ending, news], [], [], _TURN)
-            if ending in ready:
-                return
-            has_beaten = has_beaten or bool(ready)
-            silent = 0 if ready and beats() else silent + has_beaten
-        sys.stderr.write(f"watch: no beat for {SILENT_SECONDS} s; it is ended\n")
-        process.send_signal(signal.SIGABRT)
-        select.select([ending], [], [], _LAST_WORDS_SECONDS)
-        process.kill()
-    finally:
-        os.close(ending)
-
-
-def _beats(news: socket.socket) -> Callable[[], bool]:
-    return lambda: b"WATCHDOG=1" in news.recv(_LONGEST_NEWS)
+    while silent < silent_seconds:
+        began = time.monotonic()
+        ready, _, _ = select.select([ending, news], [], [], _TURN)
+        if ending in ready:
+            return False
+        if news in ready and _BEAT in news.recv(_LONGEST_NEWS):
+            has_beaten, silent = True, 0.0
+        elif has_beaten:
+            silent += min(time.monotonic() - began, _TURN)
+    return True
 
 
 def _exit_code(process: subprocess.Popen[bytes]) -> int:

@@ -104,7 +104,7 @@ def _mirror() -> str:
     sys.path.insert(0, str(REPOSITORY / ".ci/setup"))
     import debian
 
-    return debian.mirrors("debian")[0]
+    return debian.mirrors("debian")[0]  # mmdebstrap makes no Ubuntu of that suite
 
 
 def _settings_of_pip() -> tuple[str, ...]:
