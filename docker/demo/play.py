@@ -19,7 +19,7 @@ from pathlib import Path
 from exchange import ContainedExchange, phone_ports
 
 from acd.config import load
-from acd.core.model import Seconds
+from acd.core.model import AdvisorState, Seconds
 from acd.errors import ServiceUnreachable
 from acd.lab.day import usual_scene
 from acd.lab.demo import PARALLEL_GROUPS
@@ -44,10 +44,9 @@ async def play() -> None:
         for endpoint, behaviour in scene.advisors.items():
             phones = Phones(exchange, ports[endpoint], behaviour)
             await stack.enter_async_context(phones)
-        await asyncio.gather(*(_dial(exchange, endpoint, "*11") for endpoint in scene.advisors))
         with suppress(TimeoutError):
             async with asyncio.timeout(PLAYS_FOR), asyncio.TaskGroup() as people:
-                people.create_task(_come_back(exchange), name="advisors")
+                people.create_task(_sit_down(exchange), name="advisors")
                 for _ in range(PARALLEL_GROUPS):
                     people.create_task(_call(exchange, day), name="callers")
 
@@ -61,12 +60,15 @@ async def _call(exchange: ContainedExchange, day: Iterator[Calls]) -> None:
         PROOF.touch()
 
 
-async def _come_back(exchange: ContainedExchange) -> None:
+async def _sit_down(exchange: ContainedExchange) -> None:
+    """Whoever is not logged in dials *11; who missed calls is back after a while."""
     socket = load(CONFIG, serving=False).site.socket
     while True:
-        with suppress(ServiceUnreachable):  # it is being started anew; people wait
+        with suppress(ServiceUnreachable):  # it is being started; people wait
             for advisor in (await asyncio.to_thread(fetch_status, socket)).advisors:
-                if is_back(advisor):
+                if advisor.state is AdvisorState.AWAY:
+                    await _dial(exchange, advisor.id, "*11")
+                elif is_back(advisor):
                     await _dial(exchange, advisor.id, "*13")
         await asyncio.sleep(LOOK_EVERY)
 

@@ -21,6 +21,9 @@ SUITE = "trixie"  # as in the Dockerfiles
 _UNSHIPPED = ("/usr/share/man/*", "/usr/share/doc/*", "/usr/share/locale/*")  # as slim images do
 _LONGEST = 900  # seconds, for each command
 
+Mounted = tuple[str, str, bool]
+"""What, where, and whether it may only be read."""
+
 
 def found() -> bool:
     return os.getuid() == 0 and all(map(shutil.which, ("buildah", "mmdebstrap")))
@@ -45,6 +48,10 @@ class Image:
     def unpacked(self) -> Path:
         """A folder with all that is in it, to be written to; `discard` throws it away."""
         return Path(buildah("mount", buildah("from", "--pull-never", self.name)))
+
+    def mounts(self) -> list[Mounted]:
+        """What it brings beside its own files."""
+        return []
 
 
 def build(dockerfile: str, target: str = "") -> Image:

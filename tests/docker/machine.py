@@ -18,10 +18,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from tests.docker import builder
-from tests.docker.builder import Image
+from tests.docker.builder import Mounted
 from tests.docker.compose_files import DOCKER, mounts
 from tests.faults.patience import until
 
@@ -33,6 +33,14 @@ HOLD = "import fcntl, signal, socket, struct\n" + (
 STOP_WITHIN = 15.0
 
 
+class Runnable(Protocol):
+    """An image, or what stands in for one."""
+
+    def config(self) -> dict[str, Any]: ...
+    def unpacked(self) -> Path: ...
+    def mounts(self) -> list[Mounted]: ...
+
+
 @dataclass(slots=True)
 class Container:
     spec: Path
@@ -42,9 +50,11 @@ class Container:
 
 
 class Machine:
-    """`images` by the names that the document gives them."""
+    """`images` by the names of their services."""
 
-    def __init__(self, folder: Path, document: dict[str, Any], images: Mapping[str, Image]) -> None:
+    def __init__(
+        self, folder: Path, document: dict[str, Any], images: Mapping[str, Runnable]
+    ) -> None:
         self._folder = folder
         self._services = document["services"]
         self._secrets = document["secrets"]
@@ -131,7 +141,7 @@ class Machine:
         return (self._folder / f"{name}.log").read_text(errors="replace")
 
     def _spec(self, name: str) -> dict[str, Any]:
-        service, image = self._services[name], self._images[self._services[name]["image"]]
+        service, image = self._services[name], self._images[name]
         config, root = image.config(), image.unpacked()
         uid, gid = map(int, service["user"].split(":"))
         environment = dict(line.split("=", 1) for line in config["Env"])
@@ -145,10 +155,10 @@ class Machine:
             "command": [*entry, *service.get("command", config["Cmd"] or [])],
             "read_only": service["read_only"],
             "tmpfs": service["tmpfs"],
-            "mounts": [*self._volumes(service, root), *self._files(service)],
+            "mounts": [*image.mounts(), *self._volumes(service, root), *self._files(service)],
         }
 
-    def _volumes(self, service: dict[str, Any], root: Path) -> list[tuple[str, str, bool]]:
+    def _volumes(self, service: dict[str, Any], root: Path) -> list[Mounted]:
         found = []
         for mount in mounts(service):
             source = (DOCKER / mount.source).resolve()
@@ -167,7 +177,7 @@ class Machine:
             folder.chmod(status.st_mode)
         return folder
 
-    def _files(self, service: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    def _files(self, service: dict[str, Any]) -> list[Mounted]:
         wanted = [
             (one, one) if isinstance(one, str) else (one["source"], one["target"])
             for one in service.get("secrets", [])

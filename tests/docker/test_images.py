@@ -6,6 +6,7 @@ as its service of the compose file says: its user, no rights, a read-only file s
 The first time takes minutes and the network; then layers are there, and what has changed is built.
 """
 
+import json
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -19,12 +20,14 @@ import pytest_asyncio
 from tests.docker import builder
 from tests.docker.builder import Image
 from tests.docker.compose_files import DOCKER, laid_over, read
-from tests.docker.machine import Machine
+from tests.docker.machine import Machine, Runnable
+from tests.docker.stand_ins import STAND_INS
 from tests.faults.patience import until
 
 pytestmark = [pytest.mark.xdist_group("images"), pytest.mark.timeout(1500)]
 on_the_machine = pytest.mark.asyncio(loop_scope="module")
 MOST_BYTES = 250_000_000
+LASTING = ("asterisk", "mosquitto", "acd", "prometheus", "alertmanager", "people")
 TOOLS_OF_DEVELOPERS = {"mypy", "pytest", "ruff", "hypothesis", "matplotlib", "pip", "setuptools"}
 
 
@@ -34,12 +37,9 @@ class Built:
     phones: Image
     asterisk: Image
 
-    def by_name(self) -> dict[str, Image]:
-        return {
-            "acd:local": self.service,
-            "acd-phones:local": self.phones,
-            "acd-asterisk:local": self.asterisk,
-        }
+    def by_service(self) -> dict[str, Runnable]:
+        ours = {"prepare": self.service, "acd": self.service, "asterisk": self.asterisk}
+        return {**ours, "scene": self.phones, "people": self.phones, **STAND_INS}
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +77,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 async def machine(
     built: Built, demo: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Machine]:
-    """Everything of ours that the demo starts, in its order."""
+    """All that the demo starts but Grafana, in its order."""
     folder = tmp_path_factory.mktemp("machine")
-    async with Machine(folder, demo, built.by_name()) as running:
+    async with Machine(folder, demo, built.by_service()) as running:
         for name in ("scene", "prepare"):
             assert await running.run(name) == 0, running.log(name)
-        for name in ("asterisk", "acd", "people"):
+        for name in LASTING:
             await running.start(name)
+        for name in LASTING:
             await running.healthy(name)
         yield running
 
@@ -121,8 +122,8 @@ def test_nothing_in_the_service_may_be_changed_by_who_runs_it(unpacked: Path) ->
 
 
 @on_the_machine
-async def test_every_container_of_ours_answers_its_health_check(machine: Machine) -> None:
-    for name in ("asterisk", "acd", "people"):
+async def test_every_container_answers_its_health_check(machine: Machine) -> None:
+    for name in LASTING:
         await machine.healthy(name, within=5.0)
 
 
@@ -133,6 +134,32 @@ async def test_callers_are_answered(machine: Machine) -> None:
         return code == 0 and '"answered"' in said
 
     await until("a caller has been answered", somebody_was)
+
+
+@on_the_machine
+async def test_prometheus_scrapes_the_service_and_reckons_by_its_rules(machine: Machine) -> None:
+    async def has_a_value() -> bool:
+        asked = ("promtool", "query", "instant", "http://127.0.0.1:9090")
+        up = await machine.execute("prometheus", *asked, 'up{job="acd"} == 1')
+        ruled = await machine.execute("prometheus", *asked, "acd:service_level:ratio1h")
+        return "acd" in up[1] and ruled[0] == 0
+
+    await until("Prometheus knows the service", has_a_value)
+
+
+@on_the_machine
+async def test_the_broker_is_told_that_the_service_is_there(
+    machine: Machine, demo: dict[str, Any]
+) -> None:
+    secrets = Path(demo["secrets"]["mqtt.password"]["file"]).parent
+    board = ("-u", "board", "-P", (secrets / "mqtt-board.password").read_text())
+
+    _, said = await machine.execute(
+        *("mosquitto", "mosquitto_sub", "-h", "127.0.0.1", *board),
+        *("-t", "acd/demo/service/state", "-C", "1", "-W", "10"),
+    )
+
+    assert json.loads(said)["state"] == "online"
 
 
 @on_the_machine
