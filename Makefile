@@ -46,7 +46,7 @@ boards: setup ## draw the Grafana boards into .run/boards: make boards URL=http:
 	@$(BIN)/python -m acd.lab.boards $(if $(URL),--url $(URL))
 
 images: setup ## build the containers' images with buildah and start them (as root): docker/README.md
-	@command -v buildah mmdebstrap >/dev/null || { echo "images: apt install buildah mmdebstrap"; exit 1; }
+	@command -v buildah >/dev/null || { echo "images: no buildah here; as root: apt install buildah"; exit 1; }
 	@$(BIN)/pytest tests/docker
 
 # What a fault that failed left to look at is kept in .run/faults.

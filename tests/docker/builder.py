@@ -1,18 +1,23 @@
 """Builds images with buildah, on a base of our own: no engine, no registry; all in `.tools`.
 
-A builder exists where somebody is root and `buildah` and `mmdebstrap` are installed (Debian's
-packages of these names). `found()` says so; whoever has none still checks the Dockerfiles.
+A builder exists where root works on a Debian that has `buildah`, a package of its own; mmdebstrap
+comes with `make setup`. `found()` says so; whoever has none still checks the Dockerfiles.
 """
 
 import configparser
+import contextlib
 import json
 import os
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from debian import kind_of_system, mirrors
+
+from acd.errors import ToolMissing
+from acd.lab.tools import find_mmdebstrap
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FOLDER = REPOSITORY / ".tools/images"
@@ -26,7 +31,11 @@ Mounted = tuple[str, str, bool]
 
 
 def found() -> bool:
-    return os.getuid() == 0 and all(map(shutil.which, ("buildah", "mmdebstrap")))
+    if os.getuid() != 0 or kind_of_system() != "debian" or shutil.which("buildah") is None:
+        return False
+    with contextlib.suppress(ToolMissing):
+        return bool(find_mmdebstrap())
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,10 @@ def _make_base() -> None:
     options = ['--aptopt=Acquire::Check-Valid-Until "false"', '--aptopt=Acquire::Languages "none"']
     options += [f"--dpkgopt=path-exclude={path}" for path in _UNSHIPPED]
     subprocess.run(
-        ("mmdebstrap", "--variant=essential", "--include=apt", *options, SUITE, archive, _mirror()),
+        (
+            *(*find_mmdebstrap(), "--variant=essential", "--include=apt", *options),
+            *(SUITE, archive, mirrors("debian")[0]),
+        ),
         capture_output=True,
         timeout=_LONGEST,
         check=True,
@@ -105,13 +117,6 @@ def _make_base() -> None:
     recipe.write_text(f"FROM scratch\nADD {archive.name} /\n")
     buildah("bud", "--isolation", "chroot", "--file", str(recipe), "--tag", BASE, str(FOLDER))
     archive.unlink()
-
-
-def _mirror() -> str:
-    sys.path.insert(0, str(REPOSITORY / ".ci/setup"))
-    import debian
-
-    return debian.mirrors("debian")[0]  # mmdebstrap makes no Ubuntu of that suite
 
 
 def _settings_of_pip() -> tuple[str, ...]:

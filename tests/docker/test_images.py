@@ -1,13 +1,12 @@
 """The images, really built and really started, each as far as its health check.
 
-These tests are there where a builder is: root, `buildah` and `mmdebstrap` (see builder.py);
-elsewhere `test_dockerfiles.py` and `test_compose.py` say what can be said without. A container runs
+These tests are there where a builder is: root, Debian and its `buildah` (see builder.py).
+Elsewhere `test_dockerfiles.py` and `test_compose.py` say what can be said without. A container runs
 as its service of the compose file says: its user, no rights, a read-only file system (machine.py).
 The first time takes minutes and the network; then layers are there, and what has changed is built.
 """
 
 import json
-import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -59,17 +58,16 @@ def unpacked(built: Built) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The compose files of the demo, for a site with fresh secrets."""
-    site = tmp_path_factory.mktemp("docker") / "site"
-    shutil.copytree(DOCKER / "site", site)
+    """The compose files of the demo, with fresh secrets."""
+    secrets = tmp_path_factory.mktemp("secrets")
     made = subprocess.run(
-        (DOCKER / "new-secrets", site / "secrets", "phones.password"),
+        (DOCKER / "new-secrets", secrets, "phones.password"),
         capture_output=True,
         text=True,
         check=True,
     )
     assert made.stdout.count(": made") == 6
-    environ = {"ACD_SITE": str(site)}
+    environ = {"ACD_SECRETS": str(secrets)}
     return laid_over(read("compose.yaml", environ), read("compose.demo.yaml", environ))
 
 
@@ -179,6 +177,25 @@ async def test_a_container_cannot_write_where_its_service_gives_it_no_place(
 
     assert code != 0
     assert said.count("Read-only file system") == 2
+
+
+@on_the_machine
+@pytest.mark.parametrize(
+    ("name", "secrets"),
+    [
+        ("acd", ["ami.secret", "mqtt.password"]),
+        ("people", ["phones.password"]),
+    ],
+)
+async def test_a_container_sees_its_own_secrets_and_no_other(
+    machine: Machine, name: str, secrets: list[str]
+) -> None:
+    _, said = await machine.execute(name, "find", "/run/secrets", "/etc/acd", "-type", "f")
+
+    found = [path.rpartition("/")[2] for path in said.split() if "/run/secrets/" in path]
+    assert sorted(found) == secrets
+    assert "/etc/acd/acd.toml" in said
+    assert "/etc/acd/secrets" not in said
 
 
 @on_the_machine
