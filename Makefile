@@ -32,7 +32,8 @@ test: check ## check, then run the tests: make test TESTS=tests/core
 check: setup ## style, types, and who may import whom
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@MYPYPATH=.ci/setup:.ci/deb $(BIN)/mypy acd .ci/setup .ci/deb
+	@MYPYPATH=.ci/setup:.ci/deb:docker/acd:docker/asterisk:docker/demo $(BIN)/mypy \
+		acd .ci/setup .ci/deb docker
 	@$(BIN)/lint-imports
 
 format: setup ## put all files into the project's style

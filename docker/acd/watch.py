@@ -57,10 +57,10 @@ def _falls_silent(ending: int, news: socket.socket, silent_seconds: float) -> bo
     has_beaten = False
     while silent < silent_seconds:
         began = time.monotonic()
-        ready, _, _ = select.select([ending, news], [], [], _TURN)
+        ready, _, _ = select.select([ending, news.fileno()], [], [], _TURN)
         if ending in ready:
             return False
-        if news in ready and _BEAT in news.recv(_LONGEST_NEWS):
+        if news.fileno() in ready and _BEAT in news.recv(_LONGEST_NEWS):
             has_beaten, silent = True, 0.0
         elif has_beaten:
             silent += min(time.monotonic() - began, _TURN)

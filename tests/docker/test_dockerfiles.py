@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from acd import __version__
 from tests.docker.compose_files import DOCKER, REPOSITORY, read
 
 DOCKERFILES = sorted(DOCKER.glob("*/Dockerfile"))
@@ -103,6 +104,7 @@ def test_an_image_says_what_it_is(file: Path) -> None:
     for name in ("title", "description", "licenses", "version", "revision"):
         assert f"org.opencontainers.image.{name}=" in labels
     assert set(ARGUMENT.findall(labels)) == {"VERSION", "REVISION"}
+    assert f"VERSION={__version__}" in of(file, "ARG")
     assert of(file, "STOPSIGNAL") == ["SIGTERM"]
 
 
