@@ -137,6 +137,10 @@ class Machine:
             process.kill()
             return await process.wait()
 
+    def volume(self, name: str) -> Path:
+        """Where what containers write to it lies."""
+        return self._folder / "volumes" / name
+
     def log(self, name: str) -> str:
         return (self._folder / f"{name}.log").read_text(errors="replace")
 
@@ -163,12 +167,12 @@ class Machine:
         for mount in mounts(service):
             source = (DOCKER / mount.source).resolve()
             if not mount.is_folder_of_the_machine:
-                source = self._volume(mount.source, root / mount.target[1:])
+                source = self._mounted_volume(mount.source, root / mount.target[1:])
             found.append((str(source), mount.target, mount.is_read_only))
         return found
 
-    def _volume(self, name: str, covered: Path) -> Path:
-        folder = self._folder / "volumes" / name
+    def _mounted_volume(self, name: str, covered: Path) -> Path:
+        folder = self.volume(name)
         if not folder.exists():
             folder.mkdir(parents=True)
         if covered.exists() and not any(folder.iterdir()):

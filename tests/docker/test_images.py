@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from acd.lab.day import VALLEE
 from tests.docker import builder
 from tests.docker.builder import Image
 from tests.docker.compose_files import DOCKER, laid_over, read
@@ -26,6 +27,7 @@ from tests.faults.patience import until
 pytestmark = [pytest.mark.xdist_group("images"), pytest.mark.timeout(1500)]
 on_the_machine = pytest.mark.asyncio(loop_scope="module")
 MOST_BYTES = 250_000_000
+NEW_NUMBER = "+33199009999"
 LASTING = ("asterisk", "mosquitto", "acd", "prometheus", "alertmanager", "people")
 TOOLS_OF_DEVELOPERS = {"mypy", "pytest", "ruff", "hypothesis", "matplotlib", "pip", "setuptools"}
 
@@ -204,11 +206,27 @@ async def test_asterisk_says_in_the_log_of_its_container_what_is_wrong(machine: 
 
 
 @on_the_machine
-async def test_a_change_reaches_asterisk_through_prepare_alone(machine: Machine) -> None:
+async def test_prepare_writes_nothing_when_nothing_has_changed(machine: Machine) -> None:
     code = await machine.run("prepare")
 
     assert code == 0
     assert machine.log("prepare") == "prepare: nothing has changed\n"
+
+
+@on_the_machine
+async def test_a_new_number_reaches_asterisk_by_prepare_and_a_reload(machine: Machine) -> None:
+    config = machine.volume("demo-site") / "acd.toml"
+    config.write_text(config.read_text("utf-8").replace(VALLEE, NEW_NUMBER), "utf-8")
+    console = ("asterisk", "-C", "/srv/asterisk/etc/asterisk.conf", "-rx")
+
+    code = await machine.run("prepare")
+    await machine.execute("asterisk", *console, "dialplan reload")
+
+    _, numbers = await machine.execute("asterisk", *console, "dialplan show acd-numbers")
+    assert code == 0
+    assert machine.log("prepare") == "prepare: /srv/asterisk/etc/acd-generated.conf: written\n"
+    assert NEW_NUMBER in numbers
+    assert VALLEE not in numbers
 
 
 @on_the_machine
