@@ -65,7 +65,9 @@ def test_a_service_that_hears_nothing_any_more_is_killed(tmp_path: Path) -> None
 
 
 def test_a_service_that_beats_is_left_alone(tmp_path: Path) -> None:
-    process = watching(tmp_path, "for _ in range(8): beat(); time.sleep(0.4)\nprint('lived')")
+    body = "for _ in range(8): beat(); time.sleep(0.4)\nprint('lived')"
+
+    process = watching(tmp_path, body, silent_seconds=2)
 
     assert ended(process)[:2] == (0, "lived\n")
 
