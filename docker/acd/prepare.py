@@ -145,11 +145,12 @@ def _filled_line(place: str, line: str, secrets: Mapping[str, str]) -> str:
 
 
 def for_asterisk(name: str, secret: str) -> str:
-    """Refused when Asterisk would read it otherwise: `;` begins a comment, blanks are cut off."""
-    if not re.fullmatch(r"[!-:<-\[\]-~]+", secret):
+    """Refused when Asterisk would read it otherwise: `;` begins a comment, `=>` is another `=`."""
+    if not re.fullmatch(r"(?!>)[!-:<-\[\]-~]+", secret):
         raise ConfigError(
-            f"the secret {name} holds a blank, a semicolon, a backslash or a letter outside ASCII, "
-            "which Asterisk's files cannot; hint: make one with `openssl rand -hex 16`"
+            f"the secret {name} is empty, begins with > or holds what Asterisk's files cannot: a "
+            "blank, a semicolon, a backslash, a letter outside ASCII; "
+            "hint: make one with `openssl rand -hex 16`"
         )
     return secret
 

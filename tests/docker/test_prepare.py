@@ -122,7 +122,7 @@ def test_a_setting_that_is_none_is_refused_by_its_name(
     assert site.written() == {}
 
 
-@pytest.mark.parametrize("secret", ["half;comment", "two words", "back\\slash", "clé"])
+@pytest.mark.parametrize("secret", ["half;comment", "two words", "back\\slash", ">arrow", "clé"])
 def test_a_secret_that_asterisk_would_read_otherwise_is_refused_and_not_shown(
     site: SiteFolder, secret: str
 ) -> None:
