@@ -28,9 +28,10 @@ Contents = Mapping[str, bytes]
 @dataclass(frozen=True, slots=True)
 class Outlook:
     held: Held
-    in_force: Contents  # of the generation in force; empty when there is none
-    wanted: Contents  # of the one that shall be
-    doors: Change  # the administrator's files that get our line
+    # All of these hold secrets.
+    in_force: Contents = field(repr=False)  # of that generation; empty when there is none
+    wanted: Contents = field(repr=False)  # of the one that shall be
+    doors: Change = field(repr=False)  # the administrator's files that get our line
     passwords: Mapping[str, str] = field(repr=False)  # of phones, those that have gone too
     has_new_passwords: bool = False
     findings: tuple[Finding, ...] = ()

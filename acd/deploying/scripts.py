@@ -4,7 +4,7 @@ Each gets that folder as its first word and goes there; the other words follow. 
 POSIX shell with GNU's coreutils and tar, as on every Linux that Asterisk runs on.
 """
 
-_GO = 'set -eu; umask 027; cd -- "$1"; shift\n'
+_GO = 'set -eu; umask 027; export LC_ALL=C; cd -- "$1"; shift\n'
 
 # Whoever holds the folder's lock says so, then waits for the end of its input.
 LOCK = """\
