@@ -1,6 +1,7 @@
 """Packages as `make deb` builds them, and a Debian to install them in.
 
-Where no root folder can be made, packages are only looked at; the last lines of a run say so.
+Where no root folder can be made, packages are only looked at; where no systemd can run in it, they
+are installed all the same. The last lines of a run say so.
 """
 
 import shutil
@@ -11,17 +12,30 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.root_folder import REPOSITORY, Root, unpack_root, why_not
+from tests.packaging import booted_root, root_folder
+from tests.packaging.booted_root import Booted
+from tests.packaging.root_folder import REPOSITORY, Root, unpack_root
 
 OLD, NEW = "1.0", "1.1"
 
-_WHY_NOT = why_not()
-collect_ignore = ["test_installing.py"] if _WHY_NOT else []
+_NOT_INSTALLED = root_folder.why_not()
+_NOT_BOOTED = _NOT_INSTALLED or booted_root.why_not()
+collect_ignore = ["test_installing.py"] if _NOT_INSTALLED else []
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs a systemd of its own where there cannot be one."""
+    if _NOT_BOOTED:
+        left_out = [item for item in items if "booted" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if _WHY_NOT:
-        terminalreporter.write_line(f"packages were looked at, not installed: {_WHY_NOT}")
+    if _NOT_INSTALLED:
+        terminalreporter.write_line(f"packages were looked at, not installed: {_NOT_INSTALLED}")
+    elif _NOT_BOOTED:
+        terminalreporter.write_line(f"packages were installed, no systemd ran them: {_NOT_BOOTED}")
 
 
 def build(version: str, folder: Path, **environment: str) -> Path:
@@ -50,3 +64,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Root]:
     folder = tmp_path_factory.mktemp("root") / "folder"
     yield unpack_root(folder)
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def booted(root: Root) -> Iterator[Booted]:
+    with booted_root.booted(root) as machine:
+        yield machine

@@ -16,12 +16,13 @@ from pathlib import Path
 import pytest
 
 from tests.imagined_days import day_of_calls, write_store
+from tests.packaging.booted_root import Booted
 from tests.packaging.conftest import NEW, OLD
 from tests.packaging.root_folder import Root
 from tests.small_site import ACCUEIL, ANA, BEN, SECRET, SIEGE
 from tests.test_main import free_port
 
-pytestmark = [pytest.mark.xdist_group("packaging"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.xdist_group("packaging"), pytest.mark.timeout(300)]
 
 CALLS = 30
 CONFIG = "/etc/acd/acd.toml"
@@ -187,9 +188,42 @@ def test_a_removal_stops_the_service_and_keeps_data_and_settings(root: Root) -> 
 
 
 def test_installed_again_it_goes_on_from_where_it_was(root: Root, package_of: PackageOf) -> None:
+    shutil.copy(package_of(NEW), root.path(f"/opt/{NEW}.deb"))
+
     root.install(package_of(NEW))
 
     assert number_of_calls(root) == CALLS
+
+
+def test_a_real_systemd_runs_the_service_and_its_back_ups(root: Root, booted: Booted) -> None:
+    """Hardened, with a password that is root's alone, and without the broker's."""
+    root.said("chmod", "600", "/etc/acd/ami.secret")
+    before = set(root.path("/var/backups/acd").iterdir())
+
+    booted.said("systemctl", "start", "--no-block", "acd")
+    status = booted.until("acd", "status", "--json", "-c", CONFIG, says=bool)
+    booted.said("systemctl", "start", "acd-backup.service")
+    timer = booted.shown("acd-backup.timer", "ActiveState")
+    booted.said("systemctl", "stop", "acd")
+
+    assert json.loads(status)["site"] == "Habitat du Centre"
+    assert timer == "active"
+    assert len(set(root.path("/var/backups/acd").iterdir()) - before) == 1
+    assert booted.shown("acd-backup.timer", "ActiveState") == "inactive"
+    assert booted.shown("acd", "Result") == "success"
+
+
+def test_under_a_real_systemd_an_upgrade_replaces_what_runs(root: Root, booted: Booted) -> None:
+    booted.said("systemctl", "start", "--no-block", "acd")
+    booted.until("acd", "status", "--json", "-c", CONFIG, says=bool)
+    first = booted.shown("acd", "MainPID")
+
+    booted.said("apt-get", "install", "--reinstall", "--yes", f"/opt/{NEW}.deb")
+
+    asked = ("systemctl", "show", "--value", "--property", "MainPID", "acd")
+    second = booted.until(*asked, says=lambda said: said.strip() not in ("0", first))
+    booted.until("acd", "status", "--json", "-c", CONFIG, says=bool)
+    assert booted.shown("acd", "MainPID") == second.strip()
 
 
 def test_a_purge_removes_settings_and_logs_but_never_calls(root: Root) -> None:
