@@ -28,6 +28,9 @@ ASKED_MODULES = (
     "bridge_holding", "bridge_builtin_interval_features",
 )  # fmt: skip
 PLACES = ("acd-check,caller", "acd-check,leg", "acd-check,talk")
+READ_BESIDE = ("ContactStatus", "FullyBooted", "Shutdown")
+"""Events that may come beside those that must."""
+
 _TALK = "basic"  # the kind of bridge that Bridge() makes; BridgeWait() makes another
 _DONE = "done"
 _CARRY_NO_VARIABLES = {"DeviceStateChange", "OriginateResponse"}
@@ -77,6 +80,10 @@ class Probe:
         if self.missing_step() not in ("", "bridge_simple"):
             missing -= {"BridgeEnter", "BridgeLeave"}  # there was no bridge to tell of
         return missing
+
+    def needless_events(self) -> set[str]:
+        """Told of our channels, and read by nobody: Asterisk filters nothing away."""
+        return self._names - {*EVENTS, *READ_BESIDE}
 
     def missing_variables(self) -> list[str]:
         """Those of ours that the events of our channels do not carry, set or not."""

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.markup import escape
 
 from acd.commands.shared import (
     DEFAULT_CONFIG,
@@ -77,8 +76,10 @@ def check(
     ] = False,
 ) -> None:
     """Say everything that is wrong with the configuration, then with the Asterisk it names."""
-    from acd.asterisk.inspection import Verdict, inspect
+    from acd.asterisk.inspection import inspect
     from acd.clock import SteadyClock
+    from acd.screens.findings import finding_lines
+    from acd.verdicts import Verdict
 
     settings = load(config)
     out.print(
@@ -88,12 +89,8 @@ def check(
     if offline:
         return
     findings = asyncio.run(inspect(settings, SteadyClock()))
-    colours = {Verdict.SOUND: "green", Verdict.DOUBTFUL: "yellow", Verdict.WRONG: "red"}
     for finding in findings:
-        verdict = finding.verdict
-        out.print(f"[{colours[verdict]}]{verdict.value:>7}[/]  {escape(finding.text)}")
-        if finding.hint:
-            out.print(f"         {escape(finding.hint)}")
+        out.print(*finding_lines(finding), sep="\n")
     if any(finding.verdict is Verdict.WRONG for finding in findings):
         raise typer.Exit(Exit.ASTERISK_WRONG)
 

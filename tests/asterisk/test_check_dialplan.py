@@ -88,7 +88,7 @@ def test_the_variables_that_events_must_carry_are_those_of_manager_conf():
 
 
 def test_a_dialplan_that_was_changed_has_an_edition_of_its_own():
-    """Write what this says into acd-check.conf and into inspection.py."""
+    """Write what this says into acd-check.conf and into inspected_dialplan.py."""
     files = sorted(DIALPLANS.glob("*.conf"))
     steps = "".join(without_comments(file.read_text()) for file in files)
     others = re.sub(r"^exten => edition-.*$", "", steps, flags=re.MULTILINE).split()
