@@ -26,6 +26,7 @@ AcdError
     ├── SwitchTaken     another acd has Asterisk in hand: wait until it lets go
     ├── ActionTimedOut  no answer in time, outcome unknown; the link itself may be well
     ├── ActionFailed    Asterisk answered, and said no
+    ├── TrialFailed     a trial call did not come through, or was too dangerous to make
     └── ConsoleUnreachable  Asterisk's own console does not answer
 """
 
@@ -154,6 +155,10 @@ class ActionFailed(SwitchError):
 
 
 class ConsoleUnreachable(SwitchError):
+    pass
+
+
+class TrialFailed(SwitchError):
     pass
 
 
