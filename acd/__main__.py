@@ -18,6 +18,7 @@ from acd.commands import (
     calls,
     deploy,
     directory,
+    doctor,
     export,
     init,
     lab,
@@ -37,7 +38,8 @@ app = typer.Typer(
         "To begin: [bold]acd init[/], [bold]acd deploy[/] onto an Asterisk that is there. "
         "A day with it: [bold]acd check[/] before anything else, [bold]acd run[/] as the service, "
         "[bold]acd status[/] for the floor now, [bold]acd calls[/] for what became of the last "
-        "calls. [bold]acd demo[/] shows all of it on this machine, with simulated phones."
+        "calls; [bold]acd doctor[/] when something is odd. [bold]acd demo[/] shows all of it on "
+        "this machine, with simulated phones."
     ),
     epilog=EXIT_CODES,
     no_args_is_help=True,
@@ -56,6 +58,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "deploy": deploy.deploy,
     "run": service.run,
     "check": service.check,
+    "doctor": doctor.doctor,
     "status": service.status,
     "calls": calls.calls,
     "callbacks": calls.callbacks,

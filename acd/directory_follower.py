@@ -22,6 +22,7 @@ from acd.core.signals import AbsentNow
 from acd.directory.live import LiveDirectory, Sound, Surroundings, no_sound
 from acd.directory.model import AgencyId, EntityId, PersonId
 from acd.directory.numbers import allowed_from
+from acd.directory.records import Records
 from acd.directory_reader import read_apart
 from acd.errors import StoreError
 from acd.store.directory import CHAIN, path_beside
@@ -166,6 +167,10 @@ def surroundings_of(settings: Settings, sound: Sound = no_sound) -> Surroundings
 
 def directory_now(settings: Settings, at: WallSeconds) -> LiveDirectory:
     """For a command that looks once and may wait; raises StoreError. No file yet: empty."""
+    return LiveDirectory(records_now(settings, at), surroundings_of(settings))
+
+
+def records_now(settings: Settings, at: WallSeconds) -> Records:
+    """What `directory_now` is made of; raises StoreError."""
     path = path_beside(settings.site.store)
-    records = read(path, at).records if path.exists() else {}
-    return LiveDirectory(records, surroundings_of(settings))
+    return read(path, at).records if path.exists() else {}

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from acd import __version__
 from acd.config.settings import Settings, TeamSettings
 from acd.core import measures
 from acd.core.counts import Counts
@@ -170,6 +171,8 @@ class FloorView:
     safe_mode: str | None = None
     """Why the floor began with what Asterisk shows alone; it stays so until the next start."""
 
+    version: str | None = None  # of the running acd; None: of one that did not say
+
 
 def view_of(
     floor: Floor,
@@ -199,6 +202,7 @@ def view_of(
         loop_delay_seconds=health.loop_delay_seconds,
         floor_rebuilt=health.floor_rebuilt,
         safe_mode=health.safe_mode,
+        version=__version__,
     )
 
 

@@ -33,7 +33,7 @@ _PAGE_MB: float = os.sysconf("SC_PAGE_SIZE") / 1_000_000
 class Site:
     """`text` is an acd.toml whose [asterisk.*] section is left out: this class knows it.
 
-    `phones` and `trunks` give the ports behind the endpoints, as for LabAsterisk.
+    `phones`, `trunks` and `qualify_every` are those of LabAsterisk.
     """
 
     def __init__(
@@ -42,12 +42,15 @@ class Site:
         text: str,
         phones: Mapping[str, int],
         trunks: Mapping[str, int] | None = None,
+        qualify_every: int = 0,
     ) -> None:
         self._folder = folder
         self._text = text
         self.metrics_port, ami_port = free_ports(2)
         self.settings = self._write(secrets.token_hex(16), ami_port)
-        self.asterisk = LabAsterisk(self.settings, phones=phones, trunks=trunks)
+        self.asterisk = LabAsterisk(
+            self.settings, phones=phones, trunks=trunks, qualify_every=qualify_every
+        )
         self.settings = self._write(self.asterisk.ami_secret, self.asterisk.ami_port)
 
     def reach_asterisk_at(self, ami_port: int) -> None:

@@ -104,14 +104,26 @@ async def connected(settings: BrokerSettings, name: str, will: Message) -> Async
         client.abandon()
 
 
-async def _client(settings: BrokerSettings, name: str, will: Message) -> _Client:
+async def greet(settings: BrokerSettings, name: str) -> None:
+    """Come and go politely, and tell nothing. Raises BrokerLost: it is away, or refuses us."""
+    client = await _client(settings, name, None)
+    try:
+        await _connect(client)
+        await client.__aexit__(None, None, None)
+    except aiomqtt.MqttError as error:
+        raise _lost(error) from error
+    finally:
+        client.abandon()
+
+
+async def _client(settings: BrokerSettings, name: str, will: Message | None) -> _Client:
     return _Client(
         settings.host,
         settings.port,
         identifier=name,
         username=settings.username,
         password=settings.password,
-        will=aiomqtt.Will(will.topic, will.payload, qos=_AT_LEAST_ONCE, retain=True),
+        will=_last_will(will),
         tls_context=await _tls(settings),
         clean_session=True,
         timeout=PATIENCE,
@@ -120,6 +132,12 @@ async def _client(settings: BrokerSettings, name: str, will: Message) -> _Client
         max_queued_incoming_messages=1,
         logger=_quiet,
     )
+
+
+def _last_will(will: Message | None) -> aiomqtt.Will | None:
+    if will is None:
+        return None
+    return aiomqtt.Will(will.topic, will.payload, qos=_AT_LEAST_ONCE, retain=True)
 
 
 async def _tls(settings: BrokerSettings) -> ssl.SSLContext | None:

@@ -90,6 +90,13 @@ def open_current(path: Path, chain: Chain = JOURNAL) -> sqlite3.Connection:
     return connect(path)
 
 
+def version_found(path: Path, chain: Chain = JOURNAL) -> str | None:
+    """None while it is empty. Raises StoreError for another program's, or a later version's."""
+    found = _version_of(path)
+    _refuse_later(found, path, chain)
+    return found
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection that may write; transactions are begun by hand. Never makes a file."""
     connection = _connect(path, mode="rw")

@@ -1,42 +1,20 @@
 """What Asterisk says of a trunk: whether those who are rung through it can be reached."""
 
 import asyncio
-import contextlib
 import re
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from acd.asterisk.inspection import Verdict, inspect
 from acd.config.settings import Settings, TrunkSettings
 from acd.core.routes import TrunkId
-from acd.lab.asterisk import REPOSITORY, LabAsterisk
+from acd.lab.asterisk import LabAsterisk
 from acd.lab.ports import LOOPBACK, free_ports
+from acd.resources import resource
 from tests.lab.conftest import OPERATOR, PROVIDERS, Manager, lab_settings, logged_in
+from tests.lab.operators import answering
 
-TRUNKS = (REPOSITORY / "asterisk-conf/TRUNKS.md").read_text("utf-8")
-
-
-class Operator(asyncio.DatagramProtocol):
-    """Answers OPTIONS, as an operator's border controller does."""
-
-    def connection_made(self, transport: asyncio.DatagramTransport) -> None:
-        self._transport = transport
-
-    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
-        asked = re.findall(rb"^((?:Via|From|To|Call-ID|CSeq): .*\r\n)", data, re.MULTILINE)
-        answer = b"SIP/2.0 200 OK\r\n" + b"".join(asked) + b"Content-Length: 0\r\n\r\n"
-        self._transport.sendto(answer, address)
-
-
-@contextlib.asynccontextmanager
-async def answering(port: int) -> AsyncIterator[None]:
-    loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(Operator, local_addr=(LOOPBACK, port))
-    try:
-        yield
-    finally:
-        transport.close()
+TRUNKS = (resource("asterisk-conf") / "TRUNKS.md").read_text("utf-8")
 
 
 async def test_a_trunk_counts_as_there_when_it_has_answered_and_for_as_long_as_it_does():

@@ -1,0 +1,70 @@
+"""Asterisk's own machine: what its console says, and what stands in its files.
+
+Rule 1: it must be the Asterisk that the service talks to: one that began at another moment, or has
+        another name, is another one, and nothing that it says is used.
+Rule 2: a folder is where the running Asterisk says it is, not where one expects it.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from acd.asterisk.client import AmiClient
+from acd.asterisk.console import Console
+from acd.doctor.sections import facts_in
+from acd.errors import AcdError, ProgramFailed
+from acd.machines import Machine, ThisMachine
+
+_FOLDER = re.compile(r"/[^\x00-\x1f]*")
+
+
+class AnotherAsterisk(AcdError):
+    pass
+
+
+class AsteriskMachine:
+    """`meet` first: it reads where the folders are."""
+
+    def __init__(self, machine: Machine, console: Console) -> None:
+        self._machine = machine
+        self._console = console
+        self._settings: Mapping[str, str] = {}
+
+    @cached_property
+    def is_this_one(self) -> bool:
+        return isinstance(self._machine, ThisMachine)
+
+    async def meet(self, client: AmiClient | None) -> None:
+        """Raises AcdError: it does not answer, or is not the one behind `client`."""
+        self._settings = facts_in(await self.ask("core show settings"))
+        if client is None:
+            return
+        status = await client.action("CoreStatus")
+        if status.get("CoreStartupTime") != self._settings.get("Startup time"):
+            raise AnotherAsterisk(
+                "the console is that of another Asterisk than the service talks to; "
+                "hint: `files` in [asterisk.*] says where the right one's files are"
+            )
+
+    async def ask(self, command: str) -> str:
+        return await self._console.run(command)
+
+    def place(self, name: str) -> Path:
+        """A folder or file, as `core show settings` calls it. Raises AcdError."""
+        told = self._settings.get(name, "")
+        if _FOLDER.fullmatch(told) is None:
+            raise ProgramFailed(f"Asterisk does not say where its {name.lower()} is")
+        return Path(told)
+
+    @property
+    def configuration(self) -> Path:
+        return self.place("Configuration directory")
+
+    async def read(self, file: Path) -> str:
+        return (await self._machine.run(("cat", "--", str(file)))).decode(errors="replace")
+
+    async def find(self, folder: Path, *conditions: str) -> list[Path]:
+        """As find(1) finds them; behind links too."""
+        found = await self._machine.run(("find", "-L", str(folder), *conditions))
+        return [Path(line) for line in found.decode(errors="replace").splitlines()]

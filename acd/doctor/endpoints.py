@@ -1,0 +1,71 @@
+"""Endpoints as Asterisk's console shows them: what their sections came to in the end.
+
+Rule 1: every endpoint is asked for by itself, some at a time: each question is a program of some
+        milliseconds on Asterisk's machine.
+"""
+
+import asyncio
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from acd.doctor.asterisk_machine import AsteriskMachine
+
+CHEAP = ("alaw", "ulaw")
+"""Codecs that trunks of French operators speak; between the two nothing is computed."""
+
+AT_A_TIME = 4
+_PARAMETER = re.compile(r"^ (\w+) +: (.*?)\s*$", re.MULTILINE)
+_CONTACT = re.compile(r"^ +Contact:  ([^<\s]\S*) +\S+ +(\w+)", re.MULTILINE)
+_FIXED = re.compile(r"<[+*#0-9]+>")  # a number of its own
+_LISTED = re.compile(r"^ Endpoint:  ([^<\s/]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    name: str
+    parameters: Mapping[str, str]
+    contacts: tuple[str, ...]  # their states: "Avail", "Unavail", "NonQual"
+
+    def says(self, parameter: str) -> str:
+        return self.parameters.get(parameter, "")
+
+    @property
+    def codecs(self) -> tuple[str, ...]:
+        """In the order in which they are offered."""
+        return tuple(re.findall(r"\w+", self.says("allow")))
+
+    @property
+    def believes_strangers(self) -> bool:
+        """Asterisk's events would hold a caller's own words: asterisk-conf/README.md, Security."""
+        return self.says("trust_id_inbound") != "false" or not _FIXED.search(self.says("callerid"))
+
+
+async def endpoints(machine: AsteriskMachine, names: Collection[str]) -> list[Endpoint]:
+    """Those of these that Asterisk knows."""
+    places = asyncio.Semaphore(AT_A_TIME)
+
+    async def shown(name: str) -> Endpoint | None:
+        async with places:
+            return _read(name, await machine.ask(f"pjsip show endpoint {name}"))
+
+    found = await asyncio.gather(*map(shown, names))
+    return [endpoint for endpoint in found if endpoint is not None]
+
+
+async def names_of_all(machine: AsteriskMachine) -> list[str]:
+    return _LISTED.findall(await machine.ask("pjsip show endpoints"))
+
+
+def _read(name: str, told: str) -> Endpoint | None:
+    parameters = dict(_PARAMETER.findall(told))
+    parameters.pop("ParameterName", None)
+    states = tuple(state for _, state in _CONTACT.findall(told))
+    return Endpoint(name, parameters, states) if parameters else None
+
+
+def several(names: Iterable[str], most: int = 6) -> str:
+    """Some of them by name, the others by their number."""
+    named = sorted(names)
+    more = f" and {len(named) - most} more" if len(named) > most else ""
+    return ", ".join(named[:most]) + more

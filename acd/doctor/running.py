@@ -1,0 +1,97 @@
+"""The service: does it run, of this version, and is it the one that has Asterisk in hand?"""
+
+import asyncio
+import socket
+
+from acd import __version__
+from acd.asterisk.ownership import CONTROLLER, identity_of, lease_is_live
+from acd.asterisk.questions import value
+from acd.asterisk.roll_call import clock_offset
+from acd.clock import SteadyClock
+from acd.core.model import Seconds
+from acd.doctor.patient import Patient
+from acd.errors import ServiceUnreachable
+from acd.status import fetch_status
+from acd.verdicts import Finding, doubtful, not_looked_at, sound, wrong
+from acd.view import FloorView
+
+OF_THE_RUNNING = ("service-version", "service-link", "service-journal", "service-start")
+_START = "systemctl start acd; then systemctl status acd says how it is"
+_RESTART = "systemctl restart acd: who waits keeps the place"
+_PATIENCE: Seconds = 3.0
+_NOTABLE: Seconds = 2.0
+_TOO_MUCH: Seconds = 60.0
+
+
+async def service(patient: Patient) -> list[Finding]:
+    try:
+        view = await asyncio.to_thread(fetch_status, patient.settings.site.socket, _PATIENCE)
+    except ServiceUnreachable as error:
+        because = "the service does not run"
+        missing = not_looked_at(OF_THE_RUNNING, because)
+        return [wrong("service", f"the service does not answer: {error}", _START), *missing]
+    return [
+        sound("service", f"the service runs, with {len(view.calls)} calls"),
+        _version(view.version),
+        _link(view),
+        _journal(view),
+        _start(view),
+    ]
+
+
+def _version(told: str | None) -> Finding:
+    if told == __version__:
+        return sound("service-version", f"the running acd is {told}, as this command is")
+    text = f"the running acd is {told or 'of another version'}, this command is {__version__}"
+    return doubtful("service-version", text, _RESTART)
+
+
+def _link(view: FloorView) -> Finding:
+    if view.asterisk.connected:
+        return sound("service-link", "the service is connected with Asterisk")
+    text = f"the service is not connected with Asterisk: {view.asterisk.reason}"
+    return wrong("service-link", text, "the findings of area account say why")
+
+
+def _journal(view: FloorView) -> Finding:
+    if view.journal.failing is None and not view.journal.lost:
+        return sound("service-journal", "what happens is written down")
+    why = view.journal.failing or "facts found no room in memory"
+    text = f"{view.journal.waiting} facts are unwritten, {view.journal.lost} lost: {why}"
+    return wrong("service-journal", text, "see acd/store/README.md, When the store fails")
+
+
+def _start(view: FloorView) -> Finding:
+    if view.safe_mode is None:
+        return sound("service-start", "the service began with what its journal says")
+    text = f"the service runs in safe mode: {view.safe_mode}"
+    return doubtful("service-start", text, "advisors dial *11; look after the store, then restart")
+
+
+async def in_charge(patient: Patient) -> list[Finding]:
+    """Whose legs claim callers, and whether there is somebody whom they may wait for."""
+    identity = identity_of(patient.settings, socket.gethostname(), "")
+    is_live = await lease_is_live(patient.client)
+    controller = await value(patient.client, CONTROLLER)
+    if is_live and controller == identity.controller:
+        return [sound("lease", "callers may wait: the lease is live, and it is this acd's")]
+    if is_live:
+        text = "another acd has this Asterisk in hand: other host, store or socket than acd.toml's"
+        return [doubtful("lease", text, "stop one of the two; this one else stands by")]
+    text = "nobody gives a lease: callers go to the rescue ladder"
+    return [wrong("lease", text, _START)]
+
+
+async def clocks(patient: Patient) -> list[Finding]:
+    return [judged(await clock_offset(patient.client, SteadyClock()))]
+
+
+def judged(offset: Seconds) -> Finding:
+    """`offset`: our clock less Asterisk's, by which lines open and close."""
+    apart = f"Asterisk's clock is {abs(offset):.1f} s {'behind' if offset > 0 else 'ahead of'} ours"
+    hint = "timedatectl set-ntp true on both machines; opening hours go by Asterisk's clock"
+    if abs(offset) > _TOO_MUCH:
+        return wrong("clocks", apart, hint)
+    if abs(offset) > _NOTABLE:
+        return doubtful("clocks", apart, hint)
+    return sound("clocks", f"both clocks show the same, within {abs(offset):.3f} s")

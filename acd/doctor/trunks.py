@@ -1,0 +1,73 @@
+"""Trunks: known, reachable, asked whether they live, and of one language with the phones."""
+
+from collections.abc import Iterator
+
+from acd.asterisk import inspected_endpoints
+from acd.doctor.endpoints import CHEAP, Endpoint, endpoints, names_of_all, several
+from acd.doctor.patient import Patient
+from acd.doctor.phones import credulous
+from acd.verdicts import Finding, doubtful, sound, unless_any, wrong
+
+_DOOR = "from-trunk"
+_KEYS_HEARD = ("rfc4733", "auto", "auto_info")
+
+
+async def states(patient: Patient) -> list[Finding]:
+    return await inspected_endpoints.trunks(patient.client, patient.settings)
+
+
+async def sections(patient: Patient) -> list[Finding]:
+    """Of those through which calls come, and those through which we ring outside."""
+    outside = {trunk.endpoint for trunk in patient.settings.trunks.values()}
+    everybody = await endpoints(patient.machine, [*await names_of_all(patient.machine)])
+    doors = [it for it in everybody if it.says("context") == _DOOR or it.name in outside]
+    ours = [it for it in doors if it.name in outside]
+    return [
+        _some_door(doors),
+        *unless_any(_deaf(doors), sound("trunks-codecs", f"trunks speak {CHEAP[0]}")),
+        *unless_any(
+            credulous("trunks-identity", doors),
+            sound("trunks-identity", "what callers send reaches no event"),
+        ),
+        *unless_any(_keyless(ours), sound("trunks-dtmf", "keys of who is rung outside are heard")),
+        *unless_any(_nowhere(ours), sound("trunks-contact", "each trunk leads somewhere")),
+        *unless_any(
+            _unasked(ours), sound("trunks-qualify", "trunks are asked whether they are there")
+        ),
+    ]
+
+
+def _some_door(doors: list[Endpoint]) -> Finding:
+    inward = [it.name for it in doors if it.says("context") == _DOOR]
+    if inward:
+        return sound("trunks-door", f"calls come in through {several(inward)}")
+    text = f"no endpoint has context = {_DOOR}: no call from outside reaches acd"
+    return doubtful("trunks-door", text, f"pjsip.conf, in the operator's: context = {_DOOR}")
+
+
+def _deaf(doors: list[Endpoint]) -> Iterator[Finding]:
+    if deaf := [it.name for it in doors if not set(CHEAP) & set(it.codecs)]:
+        text = f"trunk {several(deaf)} speaks neither {' nor '.join(CHEAP)}: voices are converted"
+        hint = "pjsip.conf, in the trunk: disallow = all, then allow = alaw,ulaw"
+        yield wrong("trunks-codecs", text, hint)
+
+
+def _keyless(ours: list[Endpoint]) -> Iterator[Finding]:
+    """A caretaker presses 1, and nobody hears it."""
+    if keyless := [it.name for it in ours if it.says("dtmf_mode") not in _KEYS_HEARD]:
+        text = f"trunk {several(keyless)} hears no keys of mobiles: nobody outside can take a call"
+        yield wrong("trunks-dtmf", text, "pjsip.conf, in the trunk: dtmf_mode = rfc4733")
+
+
+def _nowhere(ours: list[Endpoint]) -> Iterator[Finding]:
+    if nowhere := [it.name for it in ours if not it.contacts]:
+        text = f"trunk {several(nowhere)} has no contact: legs to the outside lead nowhere"
+        hint = "pjsip-trunk.conf, in the trunk's aor: contact = sip:HOST-OF-THE-OPERATOR:5060"
+        yield wrong("trunks-contact", text, hint)
+
+
+def _unasked(ours: list[Endpoint]) -> Iterator[Finding]:
+    if unasked := [it.name for it in ours if set(it.contacts) == {"NonQual"}]:
+        text = f"nobody asks trunk {several(unasked)} whether it is there: it counts as there"
+        hint = "pjsip-trunk.conf, in the trunk's aor: qualify_frequency = 30"
+        yield doubtful("trunks-qualify", text, hint)
