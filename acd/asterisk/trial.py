@@ -26,7 +26,7 @@ from acd.asterisk.ownership import CONTROLLER, lease_is_live
 from acd.asterisk.questions import value
 from acd.asterisk.trial_ears import Ears
 from acd.core.model import Seconds
-from acd.errors import ConnectionLost, TrialFailed
+from acd.errors import ConnectionLost, SwitchError, TrialFailed
 
 _NO_LADDER = "acd-check"  # a line that is none
 _ENTERS_WITHIN: Seconds = 5.0
@@ -86,8 +86,13 @@ class TrialCall:
             await self._ears.until(lambda: self._ears.is_over, self._trial.talk_for)
         finally:
             await self._clear_away(client)
+            is_written = await self._struck_out(client)
         passed(Step.ENDED)
-        await self._strike_out(client)
+        if not is_written:
+            raise TrialFailed(
+                "the end of the call is not in Asterisk's book of ends; hint: modules.conf: "
+                "load = func_db.so. If the service audited this very second, try again"
+            )
         passed(Step.RECORDED)
 
     async def _refuse_if_dangerous(self, client: AmiClient) -> None:
@@ -181,13 +186,12 @@ class TrialCall:
                     client.send("Hangup", {"Channel": channel, "Cause": "16"})
         await ears.until(lambda: ears.all_ended, _ENDS_WITHIN)
 
-    async def _strike_out(self, client: AmiClient) -> None:
-        """Its entry proves that a tenant's end is remembered while nobody listens."""
-        is_written = any(key == self._id for key, _ in await read_book(client))
-        entry = {"Variable": f"DB_DELETE({FAMILY}/{self._id})", "Value": ""}
-        await client.action("Setvar", entry)
-        if not is_written:
-            raise TrialFailed(
-                "the end of the call is not in Asterisk's book of ends; hint: modules.conf: "
-                "load = func_db.so. If the service audited this very second, try again"
-            )
+    async def _struck_out(self, client: AmiClient) -> bool:
+        """Whether it stood in the book: a tenant's end is remembered while nobody listens."""
+        try:
+            is_written = any(key == self._id for key, _ in await read_book(client))
+            entry = {"Variable": f"DB_DELETE({FAMILY}/{self._id})", "Value": ""}
+            await client.action("Setvar", entry)
+        except SwitchError:
+            return False  # the service strikes it out
+        return is_written

@@ -19,12 +19,17 @@ async def states(patient: Patient) -> list[Finding]:
 async def sections(patient: Patient) -> list[Finding]:
     """Of those through which calls come, and those through which we ring outside."""
     outside = {trunk.endpoint for trunk in patient.settings.trunks.values()}
-    everybody = await endpoints(patient.machine, [*await names_of_all(patient.machine)])
+    own = {advisor.phone.removeprefix("PJSIP/") for advisor in patient.settings.advisors.values()}
+    everybody = await endpoints(patient.machine, await names_of_all(patient.machine))
+    phones = [it for it in everybody if it.name in own]
     doors = [it for it in everybody if it.says("context") == _DOOR or it.name in outside]
     ours = [it for it in doors if it.name in outside]
     return [
         _some_door(doors),
-        *unless_any(_deaf(doors), sound("trunks-codecs", f"trunks speak {CHEAP[0]}")),
+        *unless_any(
+            [*_deaf(doors), *_apart(doors, phones)],
+            sound("trunks-codecs", "trunks and phones speak one language, and a cheap one"),
+        ),
         *unless_any(
             credulous("trunks-identity", doors),
             sound("trunks-identity", "what callers send reaches no event"),
@@ -50,6 +55,13 @@ def _deaf(doors: list[Endpoint]) -> Iterator[Finding]:
         text = f"trunk {several(deaf)} speaks neither {' nor '.join(CHEAP)}: voices are converted"
         hint = "pjsip.conf, in the trunk: disallow = all, then allow = alaw,ulaw"
         yield wrong("trunks-codecs", text, hint)
+
+
+def _apart(doors: list[Endpoint], phones: list[Endpoint]) -> Iterator[Finding]:
+    spoken = [set(it.codecs) for it in (*doors, *phones)]
+    if doors and phones and not set.intersection(*spoken):
+        text = "no codec is common to trunks and phones: voices are converted"
+        yield doubtful("trunks-codecs", text, "pjsip.conf: allow = alaw,ulaw in all of them")
 
 
 def _keyless(ours: list[Endpoint]) -> Iterator[Finding]:

@@ -63,8 +63,7 @@ async def test_it_comes_through_step_by_step_and_the_service_takes_no_notice(wor
 async def test_nothing_is_left_of_it_neither_a_channel_nor_an_entry_in_the_book(world):
     await tried(world, Trial(NUMBER, ANA, talk_for=0.1), Patience())
 
-    await world.quiet()
-    assert "acd-trial" not in await world.asterisk.rx("database show acd-ended")
+    await nothing_is_left(world)
 
 
 async def test_a_phone_that_nobody_picks_up_is_told_and_stops_ringing(world):
@@ -73,7 +72,7 @@ async def test_a_phone_that_nobody_picks_up_is_told_and_stops_ringing(world):
     with pytest.raises(TrialFailed, match="PJSIP/ben did not answer"):
         await tried(world, Trial(NUMBER, BEN, ring_for=0.5), steps)
 
-    await world.quiet()
+    await nothing_is_left(world)
     assert steps.steps == [Step.ENTERED, Step.WAITS, Step.RINGS]
 
 
@@ -86,7 +85,7 @@ async def test_whoever_breaks_it_off_leaves_no_channel_behind(world):
     with pytest.raises(asyncio.CancelledError):
         await running
 
-    await world.quiet()
+    await nothing_is_left(world)
 
 
 async def test_a_phone_that_is_not_there_is_not_rung(world):
@@ -131,6 +130,11 @@ async def tried(world: World, trial: Trial, steps: Patience) -> None:
     client = client_for(world.settings, call.note, time.time)
     async with client.once():
         await call.run(client, steps.note)
+
+
+async def nothing_is_left(world: World) -> None:
+    await world.quiet()
+    assert "acd-trial" not in await world.asterisk.rx("database show acd-ended")
 
 
 async def lease(world: World, until: int) -> None:
