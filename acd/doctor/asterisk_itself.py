@@ -1,8 +1,8 @@
 """Asterisk itself: its release, its name, what it would do for a stranger."""
 
 from acd.asterisk import inspected_release
+from acd.doctor.asterisk_machine import is_yes
 from acd.doctor.patient import Patient
-from acd.doctor.sections import is_yes, options_in
 from acd.verdicts import Finding, doubtful, sound, unless_any, wrong
 
 _WITH_PASSWORDS = (
@@ -21,9 +21,9 @@ async def release(patient: Patient) -> list[Finding]:
 async def dangers(patient: Patient) -> list[Finding]:
     """As asterisk.conf says it: a running Asterisk does not tell."""
     file = patient.machine.place("Configuration file")
-    options = options_in(await patient.machine.read(file), "options")
-    if is_yes(options.get("live_dangerously", "no")):
-        text = "functions that run commands and read files can be reached by the manager interface"
+    told = await patient.machine.entries(file, "options", "live_dangerously")
+    if told and is_yes(told[-1]):
+        text = f"{told[-1].place}: commands can be run, and files read, by the manager interface"
         hint = f"{file}, in [options]: live_dangerously = no; then restart Asterisk"
         return [wrong("live-dangerously", text, hint)]
     return [sound("live-dangerously", "functions that run commands are out of AMI's reach")]

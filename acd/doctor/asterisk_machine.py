@@ -12,7 +12,9 @@ from pathlib import Path
 
 from acd.asterisk.client import AmiClient
 from acd.asterisk.console import Console
-from acd.doctor.sections import facts_in
+from acd.deploying.answers import table
+from acd.deploying.folder import AsteriskFolder, text_of
+from acd.deploying.reading import Entry, sections, setting
 from acd.errors import AcdError, ProgramFailed
 from acd.machines import Machine, ThisMachine
 
@@ -28,7 +30,7 @@ class AsteriskMachine:
 
     def __init__(self, machine: Machine, console: Console) -> None:
         self._machine = machine
-        self._console = console
+        self.console = console
         self._settings: Mapping[str, str] = {}
 
     @cached_property
@@ -37,22 +39,22 @@ class AsteriskMachine:
 
     async def meet(self, client: AmiClient | None) -> None:
         """Raises AcdError: it does not answer, or is not the one behind `client`."""
-        self._settings = facts_in(await self.ask("core show settings"))
+        self._settings = await table(self.console, "core show settings")
         if client is None:
             return
         status = await client.action("CoreStatus")
-        if status.get("CoreStartupTime") != self._settings.get("Startup time"):
+        if status.get("CoreStartupTime") != self._settings.get("startup time"):
             raise AnotherAsterisk(
                 "the console is that of another Asterisk than the service talks to; "
                 "hint: `files` in [asterisk.*] says where the right one's files are"
             )
 
     async def ask(self, command: str) -> str:
-        return await self._console.run(command)
+        return await self.console.run(command)
 
     def place(self, name: str) -> Path:
         """A folder or file, as `core show settings` calls it. Raises AcdError."""
-        told = self._settings.get(name, "")
+        told = self._settings.get(name.lower(), "")
         if _FOLDER.fullmatch(told) is None:
             raise ProgramFailed(f"Asterisk does not say where its {name.lower()} is")
         return Path(told)
@@ -64,7 +66,19 @@ class AsteriskMachine:
     async def read(self, file: Path) -> str:
         return (await self._machine.run(("cat", "--", str(file)))).decode(errors="replace")
 
+    async def entries(self, file: Path, section: str, name: str) -> list[Entry]:
+        """Every entry of that name, also in the files that this one includes, in their order."""
+        folder = AsteriskFolder(self._machine, str(file.parent))
+        contents = await folder.read_whole([file.name])
+        texts = {each: text_of(content) for each, content in contents.items()}
+        return setting(sections(file.name, texts), section, name)
+
     async def find(self, folder: Path, *conditions: str) -> list[Path]:
         """As find(1) finds them; behind links too."""
         found = await self._machine.run(("find", "-L", str(folder), *conditions))
         return [Path(line) for line in found.decode(errors="replace").splitlines()]
+
+
+def is_yes(entry: Entry) -> bool:
+    """As Asterisk reads it."""
+    return entry.value.lower() in ("yes", "true", "y", "t", "1", "on")

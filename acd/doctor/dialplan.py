@@ -1,8 +1,8 @@
 """The dialplan: whole, of this version and configuration, with nothing before it or around it."""
 
-from acd.asterisk import inspected_dialplan
+from acd.asterisk import inspected_dialplan, inspected_order
+from acd.doctor.asterisk_machine import is_yes
 from acd.doctor.patient import Patient
-from acd.doctor.sections import is_yes, options_in
 from acd.verdicts import Finding, sound, wrong
 
 _FILE = "extensions.conf"
@@ -14,17 +14,18 @@ async def installed(patient: Patient) -> list[Finding]:
         await inspected_dialplan.installed_dialplan(client),
         await inspected_dialplan.generated_dialplan(client, settings),
         *await inspected_dialplan.patterns(client),
-        *await inspected_dialplan.order(client, settings),
+        *await inspected_order.order(client, settings),
     ]
 
 
 async def general(patient: Patient) -> list[Finding]:
-    """Two settings that Asterisk does not tell of, as they stand in the file."""
-    text = await patient.machine.read(patient.machine.configuration / _FILE)
-    options = options_in(text, "general")
+    """Two settings that Asterisk does not tell of. Of several entries it reads the first."""
+    file = patient.machine.configuration / _FILE
+    wipes = await patient.machine.entries(file, "general", "clearglobalvars")
+    falls = await patient.machine.entries(file, "general", "autofallthrough")
     return [
-        _globals(keeps=not is_yes(options.get("clearglobalvars", "no"))),
-        _fall_through(hangs_up=is_yes(options.get("autofallthrough", "yes"))),
+        _globals(keeps=not (wipes and is_yes(wipes[0]))),
+        _fall_through(hangs_up=not falls or is_yes(falls[0])),
     ]
 
 

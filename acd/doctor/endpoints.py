@@ -18,7 +18,6 @@ AT_A_TIME = 4
 _PARAMETER = re.compile(r"^ (\w+) +: (.*?)\s*$", re.MULTILINE)
 _CONTACT = re.compile(r"^ +Contact:  ([^<\s]\S*) +\S+ +(\w+)", re.MULTILINE)
 _FIXED = re.compile(r"<[+*#0-9]+>")  # a number of its own
-_LISTED = re.compile(r"^ Endpoint:  ([^<\s/]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +50,6 @@ async def endpoints(machine: AsteriskMachine, names: Collection[str]) -> list[En
 
     found = await asyncio.gather(*map(shown, names))
     return [endpoint for endpoint in found if endpoint is not None]
-
-
-async def names_of_all(machine: AsteriskMachine) -> list[str]:
-    return _LISTED.findall(await machine.ask("pjsip show endpoints"))
 
 
 def _read(name: str, told: str) -> Endpoint | None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from acd.asterisk import inspected_endpoints
-from acd.doctor.endpoints import CHEAP, Endpoint, endpoints, names_of_all, several
+from acd.deploying import answers
+from acd.doctor.endpoints import CHEAP, Endpoint, endpoints, several
 from acd.doctor.patient import Patient
 from acd.doctor.phones import credulous
 from acd.verdicts import Finding, doubtful, sound, unless_any, wrong
@@ -18,14 +19,16 @@ async def states(patient: Patient) -> list[Finding]:
 
 async def sections(patient: Patient) -> list[Finding]:
     """Of those through which calls come, and those through which we ring outside."""
-    outside = {trunk.endpoint for trunk in patient.settings.trunks.values()}
-    own = {advisor.phone.removeprefix("PJSIP/") for advisor in patient.settings.advisors.values()}
-    everybody = await endpoints(patient.machine, await names_of_all(patient.machine))
+    settings = patient.settings
+    outside = {trunk.endpoint for trunk in settings.trunks.values()}
+    inward = {_DOOR, *settings.asterisk.incoming}
+    own = {advisor.phone.removeprefix("PJSIP/") for advisor in settings.advisors.values()}
+    everybody = await endpoints(patient.machine, await answers.endpoints(patient.machine.console))
     phones = [it for it in everybody if it.name in own]
-    doors = [it for it in everybody if it.says("context") == _DOOR or it.name in outside]
+    doors = [it for it in everybody if it.says("context") in inward or it.name in outside]
     ours = [it for it in doors if it.name in outside]
     return [
-        _some_door(doors),
+        _some_door([it.name for it in doors if it.says("context") in inward]),
         *unless_any(
             [*_deaf(doors), *_apart(doors, phones)],
             sound("trunks-codecs", "trunks and phones speak one language, and a cheap one"),
@@ -42,12 +45,12 @@ async def sections(patient: Patient) -> list[Finding]:
     ]
 
 
-def _some_door(doors: list[Endpoint]) -> Finding:
-    inward = [it.name for it in doors if it.says("context") == _DOOR]
+def _some_door(inward: list[str]) -> Finding:
     if inward:
         return sound("trunks-door", f"calls come in through {several(inward)}")
     text = f"no endpoint has context = {_DOOR}: no call from outside reaches acd"
-    return doubtful("trunks-door", text, f"pjsip.conf, in the operator's: context = {_DOOR}")
+    hint = f"pjsip.conf, in the operator's: context = {_DOOR}; or `incoming` in [asterisk.*]"
+    return doubtful("trunks-door", text, hint)
 
 
 def _deaf(doors: list[Endpoint]) -> Iterator[Finding]:

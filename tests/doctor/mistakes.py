@@ -90,6 +90,19 @@ MISTAKES = {
         "does not include acd-numbers",
         _file("dialplans/from-trunk.conf", "include => acd-numbers", "exten => 1,1,NoOp()", RELOAD),
     ),
+    "a pattern of one's own takes a number on its way": Slip(
+        Area.DIALPLAN,
+        "dialplan-order",
+        "take these numbers out of [operateur-entrant]",
+        _file(
+            "dialplans/from-trunk.conf",
+            "include => acd-numbers",
+            "include => acd-numbers\n[operateur-entrant]\nexten => _0[1-5]XXXXXXXX,1,Hangup()\n"
+            "include => from-trunk",
+            RELOAD,
+        ),
+        _asterisk(incoming=("operateur-entrant",)),
+    ),
     "a module is not loaded": Slip(
         ACCOUNT,
         "modules",
