@@ -1,5 +1,6 @@
 """What Asterisk's device states say of phones and trunks: known, and there."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 
 from acd.asterisk.client import AmiClient
@@ -63,4 +64,6 @@ def _trunks_away(states: Mapping[str, str]) -> Iterator[Finding]:
 
 
 async def _states(client: AmiClient, devices: Iterable[str]) -> Mapping[str, str]:
-    return {device: await value(client, f"DEVICE_STATE({device})") for device in devices}
+    asked = list(devices)
+    told = await asyncio.gather(*(value(client, f"DEVICE_STATE({device})") for device in asked))
+    return dict(zip(asked, told, strict=True))

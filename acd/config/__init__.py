@@ -40,8 +40,9 @@ A key without a default must be there.
   secret_file                               file with that user's secret on one line, not readable
                                             by everybody; the environment variable ACD_AMI_SECRET
                                             goes before it and makes it unnecessary
-  files               "/etc/asterisk"       for `acd deploy`: the folder of its files; on another
-                                            machine "ssh://root@pbx:22/etc/asterisk"
+  files               "/etc/asterisk"       for `acd deploy` and `acd doctor`: the folder of its
+                                            files; "ssh://root@pbx:22/etc/asterisk" on another
+                                            machine
   phones              false                 true: `acd deploy` makes endpoints, with passwords of
                                             their own, for advisors' phones that are nowhere else
   incoming            []                    ["from-operator"]: contexts of yours where calls from

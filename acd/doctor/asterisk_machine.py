@@ -2,9 +2,12 @@
 
 Rule 1: it must be the Asterisk that the service talks to: one that began at another moment, or has
         another name, is another one, and nothing that it says is used.
-Rule 2: a folder is where the running Asterisk says it is, not where one expects it.
+Rule 2: a question is asked once, however many examinations need its answer, and some at a time:
+        each is a program of some milliseconds on that machine.
+Rule 3: a folder is where the running Asterisk says it is, not where one expects it.
 """
 
+import asyncio
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -18,6 +21,7 @@ from acd.deploying.reading import Entry, sections, setting
 from acd.errors import AcdError, ProgramFailed
 from acd.machines import Machine, ThisMachine
 
+AT_A_TIME = 4
 _FOLDER = re.compile(r"/[^\x00-\x1f]*")
 
 
@@ -32,6 +36,8 @@ class AsteriskMachine:
         self._machine = machine
         self.console = console
         self._settings: Mapping[str, str] = {}
+        self._places = asyncio.Semaphore(AT_A_TIME)
+        self._asked: dict[str, asyncio.Task[str]] = {}
 
     @cached_property
     def is_this_one(self) -> bool:
@@ -50,7 +56,14 @@ class AsteriskMachine:
             )
 
     async def ask(self, command: str) -> str:
-        return await self.console.run(command)
+        """Raises AcdError."""
+        if command not in self._asked:
+            self._asked[command] = asyncio.create_task(self._ask(command), name=command)
+        return await asyncio.shield(self._asked[command])  # others may wait for it too
+
+    async def _ask(self, command: str) -> str:
+        async with self._places:
+            return await self.console.run(command)
 
     def place(self, name: str) -> Path:
         """A folder or file, as `core show settings` calls it. Raises AcdError."""

@@ -1,8 +1,4 @@
-"""Endpoints as Asterisk's console shows them: what their sections came to in the end.
-
-Rule 1: every endpoint is asked for by itself, some at a time: each question is a program of some
-        milliseconds on Asterisk's machine.
-"""
+"""Endpoints as Asterisk's console shows them: what their sections came to in the end."""
 
 import asyncio
 import re
@@ -14,7 +10,6 @@ from acd.doctor.asterisk_machine import AsteriskMachine
 CHEAP = ("alaw", "ulaw")
 """Codecs that trunks of French operators speak; between the two nothing is computed."""
 
-AT_A_TIME = 4
 _PARAMETER = re.compile(r"^ (\w+) +: (.*?)\s*$", re.MULTILINE)
 _CONTACT = re.compile(r"^ +Contact:  ([^<\s]\S*) +\S+ +(\w+)", re.MULTILINE)
 _FIXED = re.compile(r"<[+*#0-9]+>")  # a number of its own
@@ -42,11 +37,9 @@ class Endpoint:
 
 async def endpoints(machine: AsteriskMachine, names: Collection[str]) -> list[Endpoint]:
     """Those of these that Asterisk knows."""
-    places = asyncio.Semaphore(AT_A_TIME)
 
     async def shown(name: str) -> Endpoint | None:
-        async with places:
-            return _read(name, await machine.ask(f"pjsip show endpoint {name}"))
+        return _read(name, await machine.ask(f"pjsip show endpoint {name}"))
 
     found = await asyncio.gather(*map(shown, names))
     return [endpoint for endpoint in found if endpoint is not None]

@@ -19,7 +19,7 @@ from acd.doctor.registry import EXAMINATIONS, Examination
 from acd.errors import AcdError, LoginRefused
 from acd.verdicts import UNSEEN, Finding, not_looked_at, sound, wrong
 
-PATIENCE: Seconds = 15.0
+PATIENCE: Seconds = 30.0  # a site of hundreds of phones asks its console hundreds of times
 REACH, SECRET = "ami-reach", "ami-secret"
 _SECRET_HINT = (
     "manager.conf: the account's name, its `secret` and its `permit` must be those of "

@@ -13,7 +13,7 @@ from pathlib import Path
 from acd.doctor.patient import Patient
 from acd.errors import ServiceUnreachable
 from acd.status import fetch_status
-from acd.verdicts import Finding, doubtful, sound, wrong
+from acd.verdicts import Finding, doubtful, not_looked_at, sound, wrong
 
 _TABLES = ("tcp", "tcp6")
 _LISTENS = "0A"
@@ -29,7 +29,12 @@ async def manager_interface(patient: Patient) -> list[Finding]:
             "through a tunnel that encrypts"
         )
         return [doubtful("ami-exposed", text, hint)]
-    return [_exposed(listening(node.port), node.port)]
+    addresses = listening(node.port)
+    if not addresses:
+        return not_looked_at(
+            ("ami-exposed",), f"nobody listens at port {node.port} of this machine"
+        )
+    return [_exposed(addresses, node.port)]
 
 
 def _exposed(addresses: set[str], port: int) -> Finding:
