@@ -1,7 +1,7 @@
 """Asterisk's own machine: what its console says, and what stands in its files.
 
-Rule 1: it must be the Asterisk that the service talks to: one that began at another moment, or has
-        another name, is another one, and nothing that it says is used.
+Rule 1: it must be the Asterisk that the service talks to: one that began at another moment is
+        another one, and nothing that it says is used.
 Rule 2: a question is asked once, however many examinations need its answer, and some at a time:
         each is a program of some milliseconds on that machine.
 Rule 3: a folder is where the running Asterisk says it is, not where one expects it.
@@ -10,7 +10,6 @@ Rule 3: a folder is where the running Asterisk says it is, not where one expects
 import asyncio
 import re
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 
 from acd.asterisk.client import AmiClient
@@ -39,7 +38,7 @@ class AsteriskMachine:
         self._places = asyncio.Semaphore(AT_A_TIME)
         self._asked: dict[str, asyncio.Task[str]] = {}
 
-    @cached_property
+    @property
     def is_this_one(self) -> bool:
         return isinstance(self._machine, ThisMachine)
 

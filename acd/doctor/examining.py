@@ -78,6 +78,8 @@ async def _beside_asterisk(
     machine: AsteriskMachine | None,
     patience: Seconds,
 ) -> _AtAsterisk:
+    if not asking:
+        return _AtAsterisk([], {})
     async with _linked(patient) as link:
         await _meet(patient, machine)
         return _AtAsterisk(link, await _carried_out(asking, patient, patience))

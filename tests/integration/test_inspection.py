@@ -1,4 +1,7 @@
-"""`acd check` looks at a real Asterisk: all sound, or it says what is wrong and what to do."""
+"""`acd check` looks at a real Asterisk: all sound, or it says what is wrong and what to do.
+
+What `acd doctor` recognises by the same looks is in tests/doctor.
+"""
 
 import dataclasses
 
@@ -60,27 +63,6 @@ async def test_a_number_that_the_dialplan_does_not_know_is_named(asterisk):
     assert "acd dialplan" in wrong.hint
 
 
-async def test_a_generated_dialplan_that_is_stale_is_wrong_though_it_knows_every_number(asterisk):
-    async with asterisk:
-        settings = dataclasses.replace(_settings_for(asterisk), pauses={"1": "déjeuner", "2": "x"})
-        [wrong] = _not_sound(await inspect(settings, SteadyClock()))
-
-    assert wrong.verdict is Verdict.WRONG
-    assert wrong.text == "acd-generated.conf is not the one of this configuration"
-    assert "acd dialplan -o" in wrong.hint
-    assert "dialplan reload" in wrong.hint
-
-
-async def test_a_dialplan_that_is_not_installed_is_named(asterisk):
-    async with asterisk:
-        await _change(asterisk, "extensions.conf", '#include "dialplans/acd-talk.conf"', "")
-        await asterisk.rx("dialplan reload")
-        [wrong] = _not_sound(await inspect(_settings_for(asterisk), SteadyClock()))
-
-    assert "acd-talk,s" in wrong.text
-    assert "dialplans/" in wrong.hint
-
-
 async def test_a_dialplan_of_another_version_is_wrong_though_it_knows_every_place(asterisk):
     async with asterisk:
         await _change(asterisk, "dialplans/acd-check.conf", EDITION, "edition-of-before")
@@ -90,23 +72,6 @@ async def test_a_dialplan_of_another_version_is_wrong_though_it_knows_every_plac
     assert wrong.verdict is Verdict.WRONG
     assert wrong.text == "the dialplan is that of another version of acd"
     assert "copy all of dialplans/ again" in wrong.hint
-
-
-async def test_a_pattern_behind_the_trunk_is_wrong(asterisk):
-    async with asterisk:
-        await asterisk.rx("dialplan add extension _+X!,1,Hangup,1 into from-trunk")
-        [wrong] = _not_sound(await inspect(_settings_for(asterisk), SteadyClock()))
-
-    assert wrong.text == "from-trunk takes any number"
-    assert "Security" in wrong.hint
-
-
-async def test_a_phone_that_is_not_registered_is_a_warning():
-    async with LabAsterisk(a_site(("ana",))) as asterisk:
-        [doubtful] = _not_sound(await inspect(_settings_for(asterisk), SteadyClock()))
-
-    assert doubtful.verdict is Verdict.DOUBTFUL
-    assert doubtful.text == "PJSIP/ana is not registered"
 
 
 async def test_a_phone_that_asterisk_does_not_know_is_wrong(asterisk):
