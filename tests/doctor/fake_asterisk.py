@@ -1,4 +1,4 @@
-"""A console that answers from a table, and a machine that remembers what it was asked."""
+"""A console and a machine that answer from tables, and know nothing else."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -17,10 +17,8 @@ SETTINGS = """\
 class FakeConsole:
     def __init__(self, answers: Mapping[str, str]) -> None:
         self._answers = {"core show settings": SETTINGS, **answers}
-        self.asked: list[str] = []
 
     async def run(self, command: str) -> str:
-        self.asked.append(command)
         if command not in self._answers:
             raise ConsoleUnreachable("Asterisk's console does not answer")
         return self._answers[command]
@@ -31,10 +29,8 @@ class FakeMachine:
 
     def __init__(self, files: Mapping[str, str], found: Mapping[str, Sequence[str]]) -> None:
         self._files, self._found = files, found
-        self.ran: list[tuple[str, ...]] = []
 
     async def run(self, words: Sequence[str], given: bytes = b"") -> bytes:
-        self.ran.append(tuple(words))
         if words[0] == "cat":
             return self._files[words[-1]].encode()
         return "".join(f"{name}\n" for name in self._found.get(words[2], ())).encode()
