@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from acd.config.settings import Settings
-from acd.core.attendance import TeamsOf
+from acd.core.attendance import Counting, TeamsOf
 from acd.core.day import DayOf
 from acd.core.model import NO_TEAM, Seconds, TeamId
 from acd.core.tally import IN_TIME, Tally, TallyPicture
@@ -23,13 +23,14 @@ def tally_from(settings: Settings, picture: TallyPicture | None) -> Tally:
     return Tally.from_picture(picture, *known, day_of=days_of(settings))
 
 
-def report_tally(settings: Settings, teams_of: TeamsOf, within: Seconds | None = None) -> Tally:
+def report_tally(settings: Settings, counting: Counting, within: Seconds | None = None) -> Tally:
     """`within` goes before every team's own: definitions may be changed afterwards.
 
     It holds for every team that is met, also for those that are no longer configured.
     """
     own = thresholds(settings) if within is None else {}
-    return Tally(own, teams_of, in_time=IN_TIME if within is None else within)
+    in_time = IN_TIME if within is None else within
+    return Tally(own, teams_of(settings), counting=counting, in_time=in_time)
 
 
 def thresholds(settings: Settings) -> Mapping[TeamId, Seconds]:

@@ -24,7 +24,7 @@ from acd.directory.model import EntityId
 from acd.errors import StoreError
 from acd.reporting.period import Period, period_of
 from acd.reporting.report import Replay, Report
-from acd.reporting.selection import Choice, Selection, choice_of, staff_of
+from acd.reporting.selection import Choice, Selection, choice_of, counting_in
 
 
 class Format(Enum):
@@ -143,7 +143,7 @@ def _counted(
     from acd.counting import report_tally
     from acd.store.history import looking_back
 
-    tally = report_tally(settings, staff_of(settings, choice), within)
+    tally = report_tally(settings, counting_in(choice), within)
     replay = Replay(period, tally, Selection(choice))
     since = period.begins_at - REPEATS_WITHIN  # who called in vain before midnight calls again
     with looking_back(settings.site.store, since, period.ends_at, COUNTED) as past:

@@ -27,7 +27,10 @@ from acd.core.picture import FloorPicture
 from acd.core.plan import AdvisorPlan
 from acd.core.sums import Distribution, Sum, Sums
 
-TeamsOf = Mapping[AdvisorId, tuple[TeamId, ...]]
+Teams = tuple[TeamId, ...]
+TeamsOf = Mapping[AdvisorId, Teams]
+Counting = Callable[[Teams], Teams]
+"""For which of an advisor's teams the time counts."""
 
 SILENCE: Seconds = 900.0
 
@@ -47,13 +50,14 @@ def copied(watched: Watched) -> Watched:
 
 
 class Attendance:
-    def __init__(self, sums: Sums, teams_of: TeamsOf) -> None:
+    def __init__(self, sums: Sums, teams_of: TeamsOf, counting: Counting = tuple) -> None:
         self.watched: dict[AdvisorId, Watched] = {}
         self.talks: dict[CallId, tuple[AdvisorId, OfferId]] = {}
         self.heard_at: Seconds | None = None  # the last fact that counts
         self.is_down = False  # the link to Asterisk
         self._sums = sums
-        self._teams_of = teams_of
+        self._teams_of = {advisor: counting(teams) for advisor, teams in teams_of.items()}
+        self._counting = counting
 
     def learn(self, fact: f.Fact) -> None:
         if change := SEEN.get(type(fact)):
@@ -99,6 +103,13 @@ class Attendance:
         if known is None:
             known = self.watched[advisor] = Watched(Advisor(self._plan(advisor), since=_moment(at)))
         return known
+
+    def reassign(self, advisor: AdvisorId, teams: Teams, at: Seconds) -> None:
+        """The time until then was the former teams'."""
+        self._teams_of[advisor] = self._counting(teams)
+        if watched := self.watched.get(advisor):
+            self._book(watched, max(at, watched.advisor.since))
+            watched.advisor.plan = self._plan(advisor)
 
     def settle(self, watched: Watched, at: Seconds) -> None:
         """Something of it has changed, at this time."""
@@ -151,6 +162,10 @@ def _unpaused(attendance: Attendance, fact: f.AdvisorUnpaused) -> None:
     watched = attendance.watch(fact.advisor, fact.at)
     watched.advisor.pauses.pop(fact.cause, None)
     attendance.settle(watched, fact.at)
+
+
+def _reassigned(attendance: Attendance, fact: f.AdvisorReassigned) -> None:
+    attendance.reassign(fact.advisor, fact.teams, fact.at)
 
 
 def _wrap_up_started(attendance: Attendance, fact: f.WrapUpStarted) -> None:
@@ -224,6 +239,7 @@ SEEN: Mapping[type[f.Fact], Callable[[Attendance, Any], None]] = {
     f.WrapUpEnded: _wrap_up_ended,
     f.PhoneBecameReachable: _claim("reachable", lambda fact: fact.reachable),
     f.PhoneBecameInUse: _claim("in_use", lambda fact: fact.in_use),
+    f.AdvisorReassigned: _reassigned,
     f.CallOffered: _offered,
     f.CallConnected: _connected,
     f.CallRequeued: _requeued,

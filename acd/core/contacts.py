@@ -101,7 +101,8 @@ def _phone_hindrance(turn: Turn, phone: str) -> Skip | None:
 
 def _rings_too_often(turn: Turn, call: Call) -> bool:
     """An emergency line, whose route never ends, stands behind no such limit."""
-    if call.rang_outside or turn.plan.is_endless(call.route):
+    route = turn.floor.route_of(call)
+    if call.rang_outside or (route is not None and route.rounds is None):
         return False
     rules = turn.plan.rules
     since = turn.now - rules.rings_outside_within

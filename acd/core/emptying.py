@@ -21,7 +21,7 @@ def forgotten(known: FloorPicture, at: Seconds) -> list[f.Fact]:
     """Of what was known; the link last, so that the time until now has been everybody's."""
     facts: list[f.Fact] = [_ended(offer, at) for offer in known.offers]
     for advisor in known.advisors:
-        facts += _gone(advisor, at)
+        facts += gone(advisor, at)
     if known.switch_up:
         facts.append(f.SwitchWentDown(at))
     return facts
@@ -38,7 +38,7 @@ def _ended(offer: Offer, at: Seconds) -> f.Fact:
     return f.OfferEnded(*who, offer.contact, offer.to)
 
 
-def _gone(advisor: Advisor, at: Seconds) -> Iterator[f.Fact]:
+def gone(advisor: Advisor, at: Seconds) -> Iterator[f.Fact]:
     """Back to how an advisor is whom nobody has heard of."""
     if advisor.wrap_up:
         yield f.WrapUpEnded(advisor.id, at)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from acd.core import advisors, calls, contacts, offers, roll_call, routing
+from acd.core import advisors, calls, contacts, offers, replanning, roll_call, routing
 from acd.core import signals as s
 from acd.core.audit import Suspect, audit
 from acd.core.commands import Command
@@ -58,6 +58,7 @@ TOLD: Mapping[type[s.Signal], Callable[[Turn, Any], None]] = {
     s.TrunkReachable: contacts.trunk_reachable,
     s.SwitchLost: roll_call.switch_lost,
     s.RollCall: roll_call.roll_call,
+    s.PlanChanged: replanning.plan_changed,
     s.Tick: _nothing_said,
 }
 
@@ -96,6 +97,7 @@ class Engine:
             self.suspects = audit(turn, signal.roll, self.suspects)
         else:
             _tell(turn, signal)
+            self.floor = turn.floor  # another one, where the plan has changed
         if isinstance(signal, s.RollCall):
             self.suspects = frozenset()  # of another listing
         for key in self.floor.deadlines.take_due(self.now):

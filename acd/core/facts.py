@@ -316,6 +316,16 @@ class PhoneBecameInUse:
 
 
 @dataclass(frozen=True, slots=True)
+class AdvisorReassigned:
+    """Another configuration: serves these teams from now on. None: is no advisor any more."""
+
+    advisor: AdvisorId
+    former: tuple[TeamId, ...]  # none: was no advisor before
+    teams: tuple[TeamId, ...]
+    at: Seconds
+
+
+@dataclass(frozen=True, slots=True)
 class AbsencesChanged:
     began: tuple[ContactId, ...]
     ended: tuple[ContactId, ...]
@@ -387,6 +397,7 @@ AdvisorFact = (
     | WrapUpEnded
     | PhoneBecameReachable
     | PhoneBecameInUse
+    | AdvisorReassigned
 )
 SwitchFact = SwitchWentDown | SwitchCameUp | DifferenceHealed
 OutsideFact = AbsencesChanged | TrunkBecameReachable | ProviderRested

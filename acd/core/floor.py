@@ -43,6 +43,7 @@ APPLY: Mapping[type[f.Fact], Callable[[State, Any], None]] = {
     f.WrapUpEnded: people.wrap_up_ended,
     f.PhoneBecameReachable: people.phone_reachable,
     f.PhoneBecameInUse: people.phone_in_use,
+    f.AdvisorReassigned: people.reassigned,
     f.AbsencesChanged: routes.absences_changed,
     f.TrunkBecameReachable: routes.trunk_reachable,
     f.ProviderRested: routes.provider_rested,

@@ -19,14 +19,10 @@ from acd.core.model import (
     Seconds,
     TeamId,
     Withdrawal,
+    own_queue,
 )
 from acd.core.plan import AdvisorPlan
-from acd.core.routes import UNKNOWN_CALLER, ContactId, Known, RouteId, To, TrunkId
-
-
-def own_queue(advisor: AdvisorId) -> TeamId:
-    """The queue of those who wait for this advisor alone. No configured team has this id."""
-    return TeamId(f"@{advisor}")
+from acd.core.routes import UNKNOWN_CALLER, ContactId, Known, Route, RouteId, To, TrunkId
 
 
 @dataclass(slots=True)
@@ -63,6 +59,7 @@ class Call:
     leg: OfferId | None = None  # that rings at somebody's who is no advisor
     rang_outside: bool = False  # at a number, through a trunk
     rescued: Leaving | None = None  # why it is on the rescue ladder
+    former_route: Route | None = None  # on which it set out, where the plan has another by now
 
     @property
     def urgency(self) -> Urgency:

@@ -121,3 +121,13 @@ NOBODY = "nobody"
 
 NO_TEAM = TeamId("")
 """Whom nobody serves. No configured team has this id."""
+
+
+def own_queue(advisor: AdvisorId) -> TeamId:
+    """The queue of those who wait for this advisor alone. No configured team has this id."""
+    return TeamId(f"@{advisor}")
+
+
+def advisor_of(queue: TeamId) -> AdvisorId | None:
+    """Whose own queue it is; None: a team's."""
+    return AdvisorId(queue[1:]) if queue.startswith("@") else None

@@ -85,11 +85,22 @@ def restore(plan: Plan, picture: FloorPicture) -> Floor:
         if advisor.id in plan.advisors:
             floor.advisors[advisor.id] = _whole_copy(advisor)
             floor.advisors[advisor.id].plan = plan.advisors[advisor.id]
+    _tie_who_comes_back(floor, picture)
     _restore_lines(floor, picture)
     for key, at in picture.deadlines:
         if key.due not in _OF_ADVISORS or key.of in floor.advisors:
             floor.deadlines.set(key, at)
     return floor
+
+
+def _tie_who_comes_back(floor: Floor, picture: FloorPicture) -> None:
+    """Who was no advisor for a while may still have a leg of then, and must not be rung beside."""
+    known = {advisor.id for advisor in picture.advisors}
+    for offer in floor.offers.values():
+        advisor = floor.advisor(offer.advisor)
+        if advisor is not None and advisor.id not in known:
+            advisor.offer, advisor.since = offer.id, picture.at
+            advisor.state = advisor.state_given(offer)
 
 
 def put_back(floor: Floor, at: Seconds, by: Seconds) -> Floor:

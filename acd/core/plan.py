@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from acd.core.model import NO_TEAM, AdvisorId, LineId, Seconds, TeamId
+from acd.core.model import NO_TEAM, AdvisorId, LineId, Seconds, TeamId, advisor_of
 from acd.core.routes import ProviderId, ProviderPlan, Route, RouteId, Step, To, TrunkId, TrunkPlan
 from acd.core.schedule import Schedule
 
@@ -97,12 +97,16 @@ class Plan:
         """`team`: where a call waits whose route is no longer configured."""
         if route not in self.routes:
             return () if team == NO_TEAM else (Step(To.TEAM, team),)
-        return self.routes[route].open if is_open else self.routes[route].closed
+        return self.routes[route].steps(is_open=is_open)
 
     def is_endless(self, route: RouteId | None) -> bool:
         """An emergency's: whoever calls must reach somebody."""
         plan = self.routes.get(route) if route is not None else None
         return plan is not None and plan.rounds is None
+
+    def serves(self, queue: TeamId) -> bool:
+        """Whether anybody configured could: a team, or the advisor whose own queue it is."""
+        return queue in self.teams or advisor_of(queue) in self.advisors
 
     def overflow_of(self, team: TeamId) -> tuple[Overflow, ...]:
         return self.teams[team].overflow if team in self.teams else ()

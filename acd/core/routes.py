@@ -85,6 +85,9 @@ class Route:
     closed: tuple[Step, ...] = ()  # none: the caller hears that the line is closed
     rounds: int | None = 1  # how often its steps are walked; None: without end, for an emergency
 
+    def steps(self, *, is_open: bool) -> tuple[Step, ...]:
+        return self.open if is_open else self.closed
+
 
 @dataclass(frozen=True, slots=True)
 class ProviderPlan:

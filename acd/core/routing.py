@@ -12,8 +12,17 @@ from acd.core import calls, contacts
 from acd.core import facts as f
 from acd.core.commands import Message, SendAway
 from acd.core.deadlines import Key
-from acd.core.live import Call, own_queue
-from acd.core.model import NO_TEAM, NOBODY, CallId, CallState, Outcome, Seconds, TeamId
+from acd.core.live import Call
+from acd.core.model import (
+    NO_TEAM,
+    NOBODY,
+    CallId,
+    CallState,
+    Outcome,
+    Seconds,
+    TeamId,
+    own_queue,
+)
 from acd.core.routes import RING_FOR, RINGS_CONTACTS, Skip, Step, To
 from acd.core.schedule import is_open
 from acd.core.turn import Turn
@@ -60,11 +69,12 @@ def _is_other(turn: Turn, call: Call) -> bool:
         return False
     if call.step >= len(steps) or steps[call.step].to is not call.step_to:
         return True
-    return bool(call.queues) and not any(_is_served(turn, queue) for queue in call.queues)
+    return _waits_for_nobody(turn, call)
 
 
-def _is_served(turn: Turn, queue: TeamId) -> bool:
-    return queue in turn.plan.teams or any(own_queue(a) == queue for a in turn.floor.advisors)
+def _waits_for_nobody(turn: Turn, call: Call) -> bool:
+    """Whom it waits for is no longer configured."""
+    return bool(call.queues) and not any(turn.plan.serves(queue) for queue in call.queues)
 
 
 def _is_over(turn: Turn, call: Call) -> bool:
@@ -72,6 +82,8 @@ def _is_over(turn: Turn, call: Call) -> bool:
         return False
     if call.is_trying and call.step_to in RINGS_CONTACTS:
         return call.leg is None
+    if call.is_trying and _waits_for_nobody(turn, call):
+        return True
     return (call.step < 0 and call.until is None) or _is_past(turn, call.until)
 
 
@@ -82,6 +94,8 @@ def _is_past(turn: Turn, until: Seconds | None) -> bool:
 def _steps(turn: Turn, call: Call) -> tuple[Step, ...]:
     if call.route is None:
         return ()
+    if call.former_route is not None:
+        return call.former_route.steps(is_open=call.is_open)
     return turn.plan.steps(call.route, call.team, is_open=call.is_open)
 
 
@@ -172,6 +186,8 @@ def _lasts(turn: Turn, step: Step, team: TeamId) -> Seconds | None:
 
 def _hindrance(turn: Turn, call: Call, team: TeamId, *, is_endless: bool) -> Skip | None:
     """Why it is no use to wait for this team; for the last resort it always is of use."""
+    if not turn.plan.serves(team):
+        return Skip.NOBODY_NAMED
     plan = turn.plan.teams.get(team)
     if plan is None or is_endless:
         return None
@@ -191,7 +207,7 @@ def _record_begun(
     queues: tuple[TeamId, ...],
     lasts: Seconds | None,
 ) -> None:
-    kept = [queue for queue in call.queues if step.keep_place and _is_served(turn, queue)]
+    kept = [queue for queue in call.queues if step.keep_place and turn.plan.serves(queue)]
     turn.record(
         f.StepBegan(
             call=call.id,
@@ -209,7 +225,7 @@ def _end(turn: Turn, call: Call, steps: tuple[Step, ...]) -> None:
     if steps and steps[-1].keep_place and call.queues:
         turn.record(f.PlaceKept(call.id, turn.now))  # the promise of rule 4
         return
-    route = turn.plan.routes.get(call.route) if call.route else None
+    route = turn.floor.route_of(call)
     if route is not None and (route.rounds is None or call.round < route.rounds):
         until = turn.now + turn.plan.rules.pause_between_rounds
         turn.record(f.RouteRepeated(call.id, until, turn.now))

@@ -12,6 +12,7 @@ from acd.core.model import (
     RequestId,
     Seconds,
 )
+from acd.core.plan import Plan
 from acd.core.routes import UNKNOWN_CALLER, ContactId, Known, TrunkId
 from acd.core.schedule import WallSeconds
 
@@ -219,6 +220,13 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanChanged:
+    """The configuration is another from now on; what becomes of everybody: see `replanning`."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Nothing happened; a deadline may have passed."""
 
@@ -246,5 +254,6 @@ Signal = (
     | SwitchLost
     | RollCall
     | Audit
+    | PlanChanged
     | Tick
 )

@@ -11,18 +11,28 @@ from acd.core import facts as f
 from acd.core.commands import Message
 from acd.core.deadlines import Deadlines, Due, Key
 from acd.core.lifecycle import next_call_state, next_offer_state
-from acd.core.live import Advisor, Call, Offer, own_queue
+from acd.core.live import Advisor, Call, Offer
 from acd.core.matching import ReadyLine, WaitingLine
-from acd.core.model import AdvisorId, AdvisorState, CallId, LineId, OfferId, Seconds, TeamId
+from acd.core.model import (
+    AdvisorId,
+    AdvisorState,
+    CallId,
+    LineId,
+    OfferId,
+    Seconds,
+    TeamId,
+    own_queue,
+)
 from acd.core.outside import Outside
 from acd.core.plan import Plan
+from acd.core.routes import Route
 
 REMEMBERED = 5_000
 """Of calls that ended, and of places that are kept: so many, then the oldest is forgotten.
 
 Asterisk's book of ends is emptied twice a minute: what stands in it must be remembered here."""
 
-_RECALL_AT_THE_SOONEST: Seconds = 1.0
+RECALL_AT_THE_SOONEST: Seconds = 1.0
 LEG_GONE_AFTER: Seconds = 5.0
 """A withdrawn leg of whose end we never hear."""
 
@@ -77,6 +87,17 @@ class State:
         """How many calls of this caller are there on the line; None: of all who hide the number."""
         return self._live[line, caller]
 
+    def route_of(self, call: Call) -> Route | None:
+        """The one on which it set out; None: its team, without end, or one that is long gone."""
+        if call.route is None:
+            return None
+        return call.former_route or self.plan.routes.get(call.route)
+
+    def take_new_route(self, call: Call) -> None:
+        """It begins anew: by what is configured now, where that is still configured."""
+        if call.route in self.plan.routes:
+            call.former_route = None
+
     def step_call(self, call_id: CallId, fact: f.Fact) -> Call:
         call = self.calls[call_id]
         call.state = next_call_state(call.state, fact)
@@ -112,7 +133,7 @@ class State:
         self.let_overflow(call, joined, at)
         for reason, pause in self.plan.pauses.items():
             if pause.recall_waiting is not None and joined:
-                due_at = max(call.queued_at + pause.recall_after, at + _RECALL_AT_THE_SOONEST)
+                due_at = max(call.queued_at + pause.recall_after, at + RECALL_AT_THE_SOONEST)
                 self.deadlines.set(Key(Due.RECALL, call.id, reason), due_at)
         call.queues = queues
         if joined:

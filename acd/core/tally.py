@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from acd.core import facts as f
-from acd.core.attendance import SEEN, Attendance, TeamsOf, Watched, copied
+from acd.core.attendance import SEEN, Attendance, Counting, TeamsOf, Watched, copied
 from acd.core.counts import RunningCounts
 from acd.core.day import Day, DayOf
 from acd.core.model import AdvisorId, CallId, LineId, OfferId, Outcome, Seconds, TeamId
@@ -74,10 +74,13 @@ class Tally:
         thresholds: Mapping[TeamId, Seconds],
         teams_of: TeamsOf | None = None,
         *,
+        counting: Counting = tuple,
         in_time: Seconds = IN_TIME,
         day_of: DayOf | None = None,
     ) -> None:
         """`in_time`: for teams without a threshold; an advisor of no team takes nobody's time.
+
+        `counting`: for which of an advisor's teams the time counts; else for all of them.
 
         Without `day_of` it is for ever the same day.
         """
@@ -92,7 +95,7 @@ class Tally:
         self._today = RunningCounts()
         self._calls: dict[CallId, OpenCall] = {}
         self._outside: dict[OfferId, OutsideOffer] = {}
-        self._attendance = Attendance(self.sums, teams_of or {})
+        self._attendance = Attendance(self.sums, teams_of or {}, counting)
         self._unmet = Unmet()
 
     def add(self, fact: f.Fact) -> None:
@@ -121,6 +124,10 @@ class Tally:
         if type(fact) in COUNTED:
             self._attendance.learn(fact)
             self._attendance.heard_at = fact.at
+
+    def hold_against(self, thresholds: Mapping[TeamId, Seconds]) -> None:
+        """From now on; what was in time until now stays so."""
+        self._thresholds = dict(thresholds)
 
     def pass_time(self, now: Seconds, before: f.Fact | None = None) -> None:
         """Book the time of advisors up to now, whose states no fact has ended yet.

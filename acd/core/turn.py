@@ -20,6 +20,10 @@ class Turn:
         self.facts: list[Fact] = []
         self.commands: list[Command] = []
 
+    def go_on_with(self, floor: Floor) -> None:
+        """In the place of the former one: its plan is another."""
+        self.floor, self.plan = floor, floor.plan
+
     def record(self, fact: Fact) -> None:
         """Make it true at once: what follows in this turn builds on it."""
         self.floor.apply(fact)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from acd.config.settings import Settings
 from acd.core import facts as f
-from acd.core.attendance import TeamsOf
+from acd.core.attendance import Counting, Teams
 from acd.core.model import CallId, LineId, TeamId
 from acd.core.picture import FloorPicture
 
@@ -53,10 +53,13 @@ def choice_of(
     )
 
 
-def staff_of(settings: Settings, choice: Choice) -> TeamsOf:
-    """Each advisor in one chosen team, or in none."""
-    advisors = settings.advisors.values()
-    return {a.id: tuple(t for t in a.teams if _is_in(t, choice.staff))[:1] for a in advisors}
+def counting_in(choice: Choice) -> Counting:
+    """The time of each advisor in one chosen team, or in none."""
+
+    def counting(teams: Teams) -> Teams:
+        return tuple(team for team in teams if _is_in(team, choice.staff))[:1]
+
+    return counting
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 import random
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
@@ -34,7 +35,9 @@ from acd.core.model import (
     Outcome,
     TeamId,
 )
+from acd.core.picture import restore, take
 from acd.core.plan import AdvisorPlan, LinePlan, Overflow, Plan, Rules, TeamPlan
+from acd.core.replanning import under
 from acd.core.routes import (
     Contact,
     ContactId,
@@ -112,6 +115,45 @@ PLAN = Plan(
     {P24: ProviderPlan(P24, TRUNK, most_calls=1, answered_after=5.0)},
     {TRUNK: TrunkPlan(TRUNK, most_calls=2)},
 )
+SIEGE, AGENCE, TRAVAUX = (TeamId(i) for i in ("siege", "agence", "travaux"))
+
+
+def staffed(plan: Plan, **teams: tuple[TeamId, ...]) -> Plan:
+    """`plan` with these advisors, at phones of another kind."""
+    advisors = {
+        AdvisorId(i): AdvisorPlan(AdvisorId(i), f"PJSIP/{i}-2", served)
+        for i, served in teams.items()
+    }
+    return replace(plan, advisors=advisors)
+
+
+SHORTER_WAY = Route(WAY, (Step(To.CARETAKER, lasts=5.0), Step(To.TEAM, "agence")), rounds=2)
+SMALLER = replace(
+    staffed(PLAN, ben=(AGENCE,), chloe=(AGENCE,), eva=(AGENCE,)),
+    teams={AGENCE: replace(TEAMS["agence"], wrap_up=0.0)},
+    lines={
+        LineId(i): replace(line, team=AGENCE) for i, line in LINES.items() if i != "fuites"
+    },
+    routes={WAY: SHORTER_WAY, NIGHT: ROUTES[NIGHT]},
+)
+OTHER = replace(
+    staffed(PLAN, ana=(TRAVAUX, AGENCE), david=(SIEGE,)),
+    teams={
+        **PLAN.teams,
+        SIEGE: replace(TEAMS["siege"], overflow=(Overflow(AGENCE, 1.0),), ring_for=5.0),
+        TRAVAUX: replace(TEAMS["travaux"], overflow=(Overflow(SIEGE, 5.0),)),
+    },
+    lines={LineId(i): replace(line, route=None) for i, line in LINES.items()},
+    routes={},
+    providers={},
+    trunks={TRUNK: TrunkPlan(TRUNK, most_calls=1)},
+)
+PLANS = {
+    "as at first": PLAN,
+    "smaller": SMALLER,
+    "other": OTHER,
+    "other people": staffed(PLAN, ana=(SIEGE,), ben=(TRAVAUX,), eva=(SIEGE, AGENCE)),
+}
 HEALED_BY_ASTERISK = {Difference.CALL_OVER, Difference.LEG_UNOWNED}
 """By a command: the same listing shows them again."""
 ADVISORS = st.sampled_from(sorted(PLAN.advisors))
@@ -143,6 +185,8 @@ class AnythingHappens(RuleBasedStateMachine):
 
     def tell(self, signal: s.Signal, after: float = 0.0) -> None:
         self.now += after
+        if isinstance(signal, s.PlanChanged):
+            self.replayed = under(signal.plan, self.replayed, self.now)
         decision = self.decide(signal)
         self.decided = {c.offer for c in decision.commands if isinstance(c, RingAdvisor)}
         for fact in decision.facts:
@@ -197,16 +241,18 @@ class AnythingHappens(RuleBasedStateMachine):
         assert fact.contact not in self.replayed.outside.absent, "an absent person was rung"
         assert fact.contact not in self.outside.values(), "one person was rung twice"
         legs = [o for o in self.replayed.offers.values() if o.trunk == TRUNK]
-        assert len(legs) < PLAN.trunks[TRUNK].most_calls
+        assert len(legs) < self.replayed.plan.trunks[TRUNK].most_calls
         others = (o for o in self.replayed.offers.values() if o.call == fact.call and o.contact)
         assert all(o.state is OfferState.WITHDRAWN for o in others), "two legs for one call"
 
     def judge_place(self, fact: f.StepBegan) -> None:
         call = self.replayed.calls[fact.call]
-        steps = PLAN.steps(call.route, call.team, is_open=call.is_open)
+        route = self.replayed.route_of(call)
+        steps = () if route is None else route.steps(is_open=call.is_open)
         passed = steps[max(call.step, -1) + 1 : fact.step + 1]
         if call.step >= 0 and all(step.keep_place for step in passed):
-            assert set(call.queues) <= set(fact.queues), "a place was lost that was to be kept"
+            served = set(filter(self.replayed.plan.serves, call.queues))
+            assert served <= set(fact.queues), "a place was lost that was to be kept"
 
     def judge_fairness(self, fact: f.CallOffered) -> None:
         advisor = self.replayed.advisors[fact.advisor]
@@ -389,6 +435,37 @@ class AnythingHappens(RuleBasedStateMachine):
             self.healed.clear()
             self.tell(s.Audit(listing))
         assert self.healed <= HEALED_BY_ASTERISK, "healed, and as it was"
+
+    @rule(name=st.sampled_from(sorted(PLANS)), after=MOMENTS)
+    def the_configuration_changes(self, name, after):
+        plan, talking = PLANS[name], self.talking()
+        self.tell(s.PlanChanged(plan), after)
+        assert talking == self.talking(), "a conversation was touched"
+        assert self.engine.floor.plan is plan
+        assert restore(plan, take(self.engine.floor, self.now)) == self.engine.floor
+
+    def talking(self) -> list[tuple[CallId, OfferId | None]]:
+        calls = self.engine.floor.calls.values()
+        return [(call.id, call.offer) for call in calls if call.state is CallState.CONNECTED]
+
+    @invariant()
+    def who_waits_and_who_is_ready_stands_in_the_right_lines(self):
+        floor = self.engine.floor
+        waiting = {
+            (queue, c.id)
+            for c in floor.calls.values()
+            if c.state is CallState.WAITING
+            for queue in c.queues
+        }
+        ready = {
+            (queue, a.id)
+            for a in floor.advisors.values()
+            if a.state is AdvisorState.READY
+            for queue in a.serves
+        }
+        assert waiting == {(q, c) for q, line in floor.waiting.items() for c in line.in_order()}
+        assert ready == {(q, a) for q, line in floor.ready.items() for a in line.in_order()}
+        assert {a.id: a.plan for a in floor.advisors.values()} == floor.plan.advisors
 
     @invariant()
     def every_call_has_at_most_one_outcome(self):

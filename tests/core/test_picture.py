@@ -18,7 +18,6 @@ from acd.core import signals as s
 from acd.core.deadlines import Due
 from acd.core.engine import Decision, Engine
 from acd.core.floor import Floor
-from acd.core.live import own_queue
 from acd.core.model import (
     AdvisorId,
     AdvisorState,
@@ -28,6 +27,7 @@ from acd.core.model import (
     Outcome,
     PauseCause,
     TeamId,
+    own_queue,
 )
 from acd.core.picture import put_back, restore, take
 from acd.core.plan import AdvisorPlan
@@ -47,7 +47,7 @@ class RestartedAtAnyTime(AnythingHappens):
         return Engine(self.restored(), self.coming_offer_ids())
 
     def restored(self) -> Floor:
-        return restore(PLAN, take(self.engine.floor, self.now))
+        return restore(self.engine.floor.plan, take(self.engine.floor, self.now))
 
     def coming_offer_ids(self) -> Iterator[OfferId]:
         return (OfferId(f"o{number}") for number in count(len(self.offers) + 1))

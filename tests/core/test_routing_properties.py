@@ -8,7 +8,6 @@ from acd.core import signals as s
 from acd.core.commands import Message, RingContact, SendAway
 from acd.core.engine import Decision, Engine
 from acd.core.floor import Floor
-from acd.core.live import own_queue
 from acd.core.model import (
     AdvisorId,
     CallId,

@@ -17,7 +17,7 @@ from acd.core.sums import Sum, Sums
 from acd.counting import new_tally, report_tally
 from acd.reporting.period import Period, period_of
 from acd.reporting.report import Replay, Report
-from acd.reporting.selection import EVERYTHING, Choice, Selection, choice_of, staff_of
+from acd.reporting.selection import EVERYTHING, Choice, Selection, choice_of, counting_in
 from acd.reporting.steps import outside_of, steps_of
 from tests.imagined_days import day_of_calls
 from tests.small_site import ACCUEIL, ANA, BEN, SIEGE, small_settings
@@ -60,7 +60,7 @@ def report_of(
     within: float | None = None,
     over: Period | None = None,
 ) -> Report:
-    tally = report_tally(SETTINGS, staff_of(SETTINGS, choice), within)
+    tally = report_tally(SETTINGS, counting_in(choice), within)
     replay = Replay(over or period(), tally, Selection(choice))
     replay.play(facts)
     return replay.report()

@@ -95,6 +95,7 @@ def _take_from_ladder(floor: State, call: Call, at: Seconds) -> None:
     call.rescued = None
     call.step, call.step_to, call.until = -1, None, None
     call.is_trying = call.is_settled = False
+    floor.take_new_route(call)
     if call.route is None:
         floor.enter(call, (call.team,), at)
 

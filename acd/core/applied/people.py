@@ -62,6 +62,10 @@ def phone_in_use(floor: State, fact: f.PhoneBecameInUse) -> None:
     _set(floor, fact, "in_use", fact.in_use)
 
 
+def reassigned(floor: State, fact: f.AdvisorReassigned) -> None:
+    """For who counts: the plan of this floor says so already."""
+
+
 def _set(floor: State, fact: f.AdvisorFact, claim: str, holds: bool) -> None:
     if advisor := floor.advisors.get(fact.advisor):
         setattr(advisor, claim, holds)

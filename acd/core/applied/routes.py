@@ -34,6 +34,7 @@ def route_repeated(floor: State, fact: f.RouteRepeated) -> None:
     call = floor.calls[fact.call]
     call.step, call.step_to, call.is_trying, call.until = -1, None, False, fact.until
     call.round += 1
+    floor.take_new_route(call)
     floor.deadlines.set(Key(Due.STEP, call.id), fact.until)
 
 

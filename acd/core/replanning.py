@@ -1,0 +1,155 @@
+"""Another plan for a floor in the middle of its day, and what becomes of everybody on it.
+
+Rule 1: a floor under another plan is another floor, built from a picture of the former one as after
+        a restart: who waits where, and who is ready for whom, is found anew.
+Rule 2: who talks, talks on; a phone that rings goes on ringing, whoever's it is by now.
+Rule 3: a call walks its route to the end as the route was when the call set out. Another round, and
+        the way back from the rescue ladder, begin by the new one.
+Rule 4: who waits for a team that is gone goes on with the next step; who has no route waits for the
+        team that the line has now. Who would be left with nobody is `stranded`, and whoever wants
+        such a plan is to be refused. Who gets there all the same, in the last instant, is told that
+        nobody could answer, and is on the list of people to call back.
+Rule 5: an advisor who is gone is logged out at once and offered nothing more; one who is new is
+        away. Who comes back finds the leg that is still there. Of another phone nothing is known:
+        it counts as free until Asterisk says otherwise.
+Rule 6: what a team lets a call overflow to, and when, holds for those who wait already, counted
+        from when they joined; how long a step lasts was fixed as it began.
+"""
+
+from collections.abc import Iterator
+
+from acd.core import calls
+from acd.core import facts as f
+from acd.core import signals as s
+from acd.core.commands import Message, SendAway
+from acd.core.deadlines import Due, Key
+from acd.core.emptying import gone
+from acd.core.floor import Floor
+from acd.core.live import Advisor, Call
+from acd.core.model import NOBODY, AdvisorId, CallState, Outcome, Seconds, TeamId
+from acd.core.picture import restore, take
+from acd.core.plan import Plan
+from acd.core.routes import RINGS_CONTACTS, Step, To
+from acd.core.state import RECALL_AT_THE_SOONEST
+from acd.core.turn import Turn
+
+_WAITS = (CallState.WAITING, CallState.OFFERED)
+
+
+def plan_changed(turn: Turn, signal: s.PlanChanged) -> None:
+    former = turn.plan
+    for advisor in list(turn.floor.advisors.values()):
+        for fact in tuple(_before(advisor, signal.plan, turn.now)):  # they change the advisor
+            turn.record(fact)
+    turn.go_on_with(under(signal.plan, turn.floor, turn.now))
+    for reassigned in _reassigned(former, signal.plan, turn.now):
+        turn.record(reassigned)
+    for call in list(turn.floor.calls.values()):
+        if call.route is None and call.state in _WAITS and _waits_for_nobody(call, turn.plan):
+            _find_a_place(turn, call)
+
+
+def under(plan: Plan, floor: Floor, at: Seconds) -> Floor:
+    """The same floor, as it would be had it been restarted with this plan."""
+    former, changed = floor.plan, restore(plan, take(floor, at))
+    other = {i for i, route in former.routes.items() if plan.routes.get(i) != route}
+    for call in changed.calls.values():
+        if call.former_route is None and call.route in other and _has_set_out(call, plan):
+            call.former_route = former.routes[call.route]
+        if call.state in _WAITS:
+            _let_overflow_anew(changed, former, call, at)
+            _recall_anew(changed, former, call, at)
+    return changed
+
+
+def stranded(floor: Floor, plan: Plan) -> Iterator[Call]:
+    """Who waits now, and would have nobody left to wait for under this plan."""
+    for call in floor.calls.values():
+        if call.state not in _WAITS or not _waits_for_nobody(call, plan):
+            continue
+        if call.route is None and _team_of_line(call, plan) is None:
+            yield call
+        elif call.route is not None and not _goes_on(floor, call, plan):
+            yield call
+
+
+def _before(advisor: Advisor, plan: Plan, at: Seconds) -> Iterator[f.Fact]:
+    """What is to be said of an advisor while the former plan holds."""
+    own = plan.advisors.get(advisor.id)
+    if own is None:
+        yield from gone(advisor, at)
+    elif own.phone != advisor.plan.phone:
+        if advisor.in_use:
+            yield f.PhoneBecameInUse(advisor.id, False, at)
+        if not advisor.reachable:
+            yield f.PhoneBecameReachable(advisor.id, True, at)
+
+
+def _reassigned(former: Plan, plan: Plan, at: Seconds) -> Iterator[f.Fact]:
+    for advisor in dict.fromkeys((*former.advisors, *plan.advisors)):
+        before, now = _teams(former, advisor), _teams(plan, advisor)
+        if before != now:
+            yield f.AdvisorReassigned(advisor, before, now, at)
+
+
+def _teams(plan: Plan, advisor: AdvisorId) -> tuple[TeamId, ...]:
+    return plan.advisors[advisor].teams if advisor in plan.advisors else ()
+
+
+def _has_set_out(call: Call, plan: Plan) -> bool:
+    """Else the call begins anew in a moment, if there is still something to begin."""
+    return call.step >= 0 or call.route not in plan.routes
+
+
+def _let_overflow_anew(floor: Floor, former: Plan, call: Call, at: Seconds) -> None:
+    for queue in call.queues:
+        before, now = former.overflow_of(queue), floor.plan.overflow_of(queue)
+        for overflow in before:
+            if overflow not in now:
+                floor.deadlines.clear(Key(Due.OVERFLOW, call.id, overflow.team))
+        for overflow in now:
+            if overflow not in before and overflow.team not in call.queues:
+                due_at = max(call.in_queues_since + overflow.after, at)
+                floor.deadlines.set(Key(Due.OVERFLOW, call.id, overflow.team), due_at)
+
+
+def _recall_anew(floor: Floor, former: Plan, call: Call, at: Seconds) -> None:
+    for reason, pause in floor.plan.pauses.items():
+        if pause != former.pauses.get(reason) and pause.recall_waiting is not None and call.queues:
+            due_at = max(call.queued_at + pause.recall_after, at + RECALL_AT_THE_SOONEST)
+            floor.deadlines.set(Key(Due.RECALL, call.id, reason), due_at)
+
+
+def _waits_for_nobody(call: Call, plan: Plan) -> bool:
+    return bool(call.queues) and not any(plan.serves(queue) for queue in call.queues)
+
+
+def _team_of_line(call: Call, plan: Plan) -> TeamId | None:
+    line = plan.lines.get(call.line)
+    return line.team if line is not None and line.team in plan.teams else None
+
+
+def _find_a_place(turn: Turn, call: Call) -> None:
+    team = _team_of_line(call, turn.plan)
+    if team is not None:
+        turn.record(f.QueueJoined(call.id, team, turn.now))
+    elif call.state is CallState.WAITING:  # else somebody's phone rings for it
+        calls.complete(turn, call, Outcome.OVERFLOWED, NOBODY)
+        turn.ask(SendAway(call.id, Message.NOBODY))
+
+
+def _goes_on(floor: Floor, call: Call, plan: Plan) -> bool:
+    """There is another step, or another round."""
+    route = floor.route_of(call)
+    if route is None or call.is_settled:
+        return False
+    if route.rounds is None or call.round < route.rounds:
+        return True
+    steps = route.steps(is_open=call.is_open)
+    return any(_leads_somewhere(step, plan) for step in steps[call.step + 1 :])
+
+
+def _leads_somewhere(step: Step, plan: Plan) -> bool:
+    if step.to is To.TEAM:
+        return TeamId(step.name) in plan.teams
+    return step.to in RINGS_CONTACTS
