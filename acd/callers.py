@@ -37,6 +37,11 @@ class Callers:
             settings, lambda: self.directory.directory, self._acquaintance.last, time.time
         )
 
+    def take(self, settings: Settings) -> None:
+        """Another configuration, from the next call on."""
+        self.directory.take(settings)
+        self._recogniser.take(settings)
+
     async def load(self, now: Seconds) -> None:
         try:
             await asyncio.to_thread(self._acquaintance.load, self._store, now)

@@ -63,6 +63,11 @@ class DirectoryFollower:
         self._told: frozenset[ContactId] | None = None
         self._first: asyncio.Task[None] | None = None
 
+    def take(self, settings: Settings) -> None:
+        """Another configuration: the data stay, and mean what it makes of them."""
+        self._surroundings = surroundings_of(settings, self._surroundings.sound)
+        self.directory = self.directory.under(self._surroundings)
+
     async def load(self, at_most: Seconds = FIRST_LOAD) -> None:
         """Come back once the directory is there; a very large one comes in while `run` runs."""
         self._first = asyncio.create_task(self._begin(), name="directory-first")

@@ -1,7 +1,7 @@
 """Every error this package raises on purpose.
 
 AcdError
-├── ConfigError         the settings cannot work; every mistake at once; only ever raised at start
+├── ConfigError         the settings cannot work; every mistake at once; those in force stay
 ├── StoreError          the database cannot be used: calls go on, facts wait in memory
 │   ├── StoreDamaged    it cannot be read any more: restore it, or set it aside and begin a new one
 │   ├── StoreUnusable   not now: locked, disk full, unreadable; it may come to itself any moment
@@ -9,10 +9,12 @@ AcdError
 │   ├── StoreTaken      another acd writes to it
 │   └── JournalError    the journal is closed
 ├── BackupError         a back-up cannot be made, or a file is none that could be restored
+├── NotApplied          a sound configuration that the running service cannot follow
 ├── ServiceUnreachable  no running service answers at the socket
 ├── AddressTaken        the port or socket we need is somebody else's: most likely another acd runs
 ├── BrokerLost          the MQTT broker is away, or refuses us: what is told waits, calls go on
 ├── OutputLost          what a command tells could not all be written, on a full disk perhaps
+├── WorkerFailed        a process of ours did not hand over what it was to work out
 ├── ToolMissing         a program that a command needs is not on this machine
 ├── ToolFailed          a program that the lab started did not come up
 ├── ProgramFailed       another program said no, or nothing in time: ssh, tar, Asterisk's console
@@ -86,6 +88,10 @@ class BackupError(AcdError):
     pass
 
 
+class NotApplied(AcdError):
+    pass
+
+
 class ServiceUnreachable(AcdError):
     pass
 
@@ -99,6 +105,10 @@ class BrokerLost(AcdError):
 
 
 class OutputLost(AcdError):
+    pass
+
+
+class WorkerFailed(AcdError):
     pass
 
 

@@ -19,8 +19,9 @@ from acd.core.facts import Fact
 from acd.core.model import Seconds
 from acd.core.sums import Key
 from acd.core.tally import Tally
-from acd.counting import new_tally
+from acd.counting import new_tally, thresholds
 from acd.gauges import Reading
+from acd.labels import Labels
 from acd.latency import LoopDelay, MatchLatency
 from acd.metrics import Metrics
 from acd.view import FloorView
@@ -52,6 +53,11 @@ class Figures:
         """With one that was kept, in place of the empty one; nothing to come is of before `at`."""
         self.tally = tally
         self._decided_at = at
+
+    def take(self, settings: Settings, labels: Labels) -> None:
+        """Another configuration; who serves which team is told by facts."""
+        self.tally.hold_against(thresholds(settings))
+        self.metrics.take(settings, labels)
 
     def learn(self, facts: Iterable[Fact], at: Seconds) -> None:
         """What the turn of this time has decided."""

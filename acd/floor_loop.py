@@ -21,6 +21,9 @@ Rule 4: a signal that breaks the engine costs that signal and no more: the floor
 Rule 5: a picture of the floor is written now and then, between two turns, so that the next start
         need not replay all that ever happened. The tally's is written with it: all facts before it
         are in both, none after it in either.
+Rule 6: another configuration ends the turn in which it comes: who follows takes it over before
+        anything else is decided, and a picture is written, so that neither a crash nor a restart
+        replays under it what was decided under the former one.
 """
 
 from collections import deque
@@ -38,8 +41,8 @@ from acd.core.facts import Fact
 from acd.core.floor import Floor
 from acd.core.live import Call
 from acd.core.model import CallId, Seconds
-from acd.core.picture import take
-from acd.core.signals import RollCall, Signal, SwitchLost, Tick
+from acd.core.picture import FloorPicture, take
+from acd.core.signals import PlanChanged, RollCall, Signal, SwitchLost, Tick
 from acd.core.tally import TallyPicture
 from acd.errors import AcdError, ServiceFailed
 from acd.inbox import Inbox, Letter
@@ -65,6 +68,7 @@ class Followers:
     beat: Callable[[], None]
     emptied: Callable[[str], None]  # why: the floor began empty, and nobody is logged in
     tally: Callable[[], TallyPicture]  # of all that was told, to be kept with the floor
+    planned: Callable[[PlanChanged], None]  # the plan that the floor has from now on
 
 
 class FloorLoop:
@@ -83,6 +87,7 @@ class FloorLoop:
         self._exchange = exchange
         self._clock = clock
         self._known = take(engine.floor, engine.now)  # before the last crash
+        self._plan = engine.floor.plan  # under which what is remembered became true
         self._missing: dict[CallId, Call] = {}  # since the floor began empty
         self._memory = Memory(self._known)
         self._crashed_at: deque[Seconds] = deque(maxlen=MOST_CRASHES)
@@ -124,6 +129,8 @@ class FloorLoop:
         while letters:
             try:
                 await self._turn(letters, followers)
+                if self._engine.floor.plan is not self._plan:
+                    self.take_picture(followers)
                 await self._give_up_the_missing(followers)
             except Exception as crash:  # whatever it is, calls go on
                 await self._rebuild(crash, followers)
@@ -132,12 +139,16 @@ class FloorLoop:
         """Between two turns only, when nothing is half done."""
         picture = take(self._engine.floor, self._engine.now)
         self._journal.append_picture(picture, followers.tally())
-        self._memory.replace(picture)
+        self._remember(picture)
 
     def begin_with(self, floor: Floor, at: Seconds) -> None:
         """Go on from this floor, which was like that `at` this time."""
         self._engine.floor = floor
-        self._memory.replace(take(floor, at))
+        self._remember(take(floor, at))
+
+    def _remember(self, picture: FloorPicture) -> None:
+        self._memory.replace(picture)
+        self._plan = self._engine.floor.plan
 
     async def _turn(self, letters: deque[Letter], followers: Followers) -> None:
         """All of them together, so that one commit serves a burst."""
@@ -155,6 +166,9 @@ class FloorLoop:
                 decision = self._engine.handle(told, letter.received_at)
                 facts += decision.facts
                 commands += decision.commands
+                if isinstance(told, PlanChanged):
+                    followers.planned(told)
+                    break
         finally:
             await self._act(facts, commands, followers)  # also on what was decided before a crash
 
@@ -196,11 +210,11 @@ class FloorLoop:
         if self._breaks_by_itself() or self._roll_calls_break_it():
             await self._begin_empty(followers)
         else:
-            self._engine.floor = self._memory.floor(self._engine.floor.plan)
+            self._engine.floor = self._memory.floor(self._plan)
         self._start_afresh("the floor was built anew after a crash")
 
     async def _begin_empty(self, followers: Followers) -> None:
-        self._engine.floor = Floor(self._engine.floor.plan)
+        self._engine.floor = Floor(self._plan)
         self._missing.update((call.id, call) for call in self._known.calls)
         await self._say(forgotten(self._known, self._engine.now), followers)
         followers.emptied("a bug broke the floor again and again, see the log")
@@ -222,7 +236,7 @@ class FloorLoop:
     def _breaks_by_itself(self) -> bool:
         """Without any signal, at a deadline that has passed or at a match: tried on a copy."""
         try:
-            self._engine.floor = self._memory.floor(self._engine.floor.plan)
+            self._engine.floor = self._memory.floor(self._plan)
             self._known = take(self._engine.floor, self._engine.now)
             self._engine.handle(Tick(), self._engine.now)
         except Exception as crash:  # whatever it is

@@ -19,6 +19,7 @@ from acd.config.settings import Settings
 from acd.core.model import NO_TEAM, AdvisorState, CallState, Seconds
 from acd.counting import thresholds
 from acd.labels import NONE, UNKNOWN, Labels
+from acd.reloaded import ReloadResult
 from acd.view import WAITS, FloorView
 
 Reading = Callable[[], int]
@@ -74,16 +75,17 @@ READINGS: Mapping[str, tuple[type[GaugeMetricFamily | CounterMetricFamily], str,
 class FloorGauges(Collector):
     def __init__(self, snapshot: Callable[[], FloorView], labels: Labels) -> None:
         self._snapshot = snapshot
-        self._labels = labels
+        self.labels = labels
 
     def collect(self) -> Iterator[Metric]:
         view = self._snapshot()
-        yield from _queues(view, self._labels)
-        yield _on_the_ladder(view, self._labels)
+        yield from _queues(view, self.labels)
+        yield _on_the_ladder(view, self.labels)
         yield _advisors(view)
         yield from _asterisk(view)
         yield from _store(view)
         yield from _itself(view)
+        yield from _configuration(view)
 
 
 class Readings(Collector):
@@ -99,6 +101,9 @@ class Readings(Collector):
 
 class Configured(Collector):
     def __init__(self, settings: Settings, labels: Labels) -> None:
+        self.take(settings, labels)
+
+    def take(self, settings: Settings, labels: Labels) -> None:
         self._families = [_lines(settings, labels), *_teams(settings)]
 
     def collect(self) -> Iterator[Metric]:
@@ -212,6 +217,18 @@ def _itself(view: FloorView) -> Iterator[Metric]:
     yield _gauge("acd_loop_delay_seconds", meaning, view.loop_delay_seconds)
     meaning = "Times that the floor was built anew after a crash."
     yield CounterMetricFamily("acd_floor_rebuilt", meaning, value=view.floor_rebuilt)
+
+
+def _configuration(view: FloorView) -> Iterator[Metric]:
+    meaning = "When the configuration in force was read."
+    loaded_at = view.configuration.loaded_at
+    yield _gauge("acd_config_loaded_timestamp_seconds", meaning, loaded_at)
+    reloads = CounterMetricFamily(
+        "acd_config_reloads", "Times that it was to be read anew, by result.", labels=["result"]
+    )
+    for result in ReloadResult:
+        reloads.add_metric([result.value], view.configuration.reloads.get(result, 0))
+    yield reloads
 
 
 def _gauge(name: str, meaning: str, value: float) -> Metric:

@@ -44,10 +44,13 @@ class Metrics:
         # A birthday beside every series would make a scrape longer by half and tell nothing.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         labels = Labels(settings)
+        self._sums = sums
         self._counters = Counters(labels, sums)
         self._others = CollectorRegistry()
-        self._others.register(FloorGauges(floor_snapshot, labels))
-        self._others.register(Configured(settings, labels))
+        self._floor = FloorGauges(floor_snapshot, labels)
+        self._configured = Configured(settings, labels)
+        self._others.register(self._floor)
+        self._others.register(self._configured)
         self._others.register(Readings(readings))
         self._matches = Histogram(
             "acd_match_latency_seconds",
@@ -58,6 +61,12 @@ class Metrics:
         ProcessCollector(registry=self._others)
         self.registry = CollectorRegistry()  # all of it, for whoever reads it without Prometheus
         self.registry.register(_Reader(self.text))
+
+    def take(self, settings: Settings, labels: Labels) -> None:
+        """Another configuration; `labels` are its own, and take a moment to make."""
+        self._counters = Counters(labels, self._sums)
+        self._floor.labels = labels
+        self._configured.take(settings, labels)
 
     def text(self) -> bytes:
         """All of it, as Prometheus reads it. Called in a thread of the server."""

@@ -25,7 +25,8 @@ class Outlets:
         clock: Callable[[], Seconds],
     ) -> None:
         broker, chosen = settings.broker, settings.queue_log
-        self._mqtt = self._queue_log = None
+        self._mqtt: MqttFollower | None = None
+        self._queue_log: QueueLog | None = None
         if broker is not None:
             self._mqtt = MqttFollower(settings, broker, broadcast.listen(), floor, clock)
         if chosen is not None:
@@ -35,6 +36,12 @@ class Outlets:
         """The floor is there, and no fact has been told."""
         if self._queue_log is not None:
             self._queue_log.take_over()
+
+    def take(self, settings: Settings) -> None:
+        """Another configuration, in which broker and file are the same."""
+        for outlet in (self._mqtt, self._queue_log):
+            if outlet is not None:
+                outlet.take(settings)
 
     def readings(self) -> Mapping[str, Reading]:
         given = [outlet.readings() for outlet in (self._mqtt, self._queue_log) if outlet]

@@ -36,6 +36,10 @@ class Recogniser:
         self._last_advisor = last_advisor
         self._wall_clock = wall_clock
 
+    def take(self, settings: Settings) -> None:
+        """Another configuration, from the next call on."""
+        self._lines = settings.lines
+
     def recognise(self, told: Signal, calls: Container[CallId]) -> Signal:
         """The same signal, with what is known of who calls; `calls` are those of the floor."""
         match told:

@@ -7,39 +7,47 @@ Rule 2: a stop rings nobody any more: the turn that is being taken ends, what wa
         it finds everybody waiting.
 
 The loop in which calls are decided is `floor_loop`; `serving` is what `acd run` starts. What is
-known of callers is `callers`, where facts go is `figures` and `outlets`.
+known of callers is `callers`, where facts go is `figures` and `outlets`. A configuration that
+changes while it runs is read by `reloading`, and handed out here: `_hand_out`.
 """
 
 import asyncio
 import socket
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
+from pathlib import Path
 
 import structlog
 
 from acd.asterisk.exchange import Exchange
+from acd.asterisk.new_phones import News
 from acd.asterisk.ownership import identity_of
 from acd.auditing import Audits
 from acd.broadcast import Broadcast
 from acd.callers import Callers
 from acd.clock import SteadyClock
 from acd.config.settings import Settings
+from acd.config_reader import Configuration
 from acd.core.engine import Engine
 from acd.core.facts import Fact, OfferEnded, SwitchCameUp
 from acd.core.floor import Floor
 from acd.core.model import OfferId, Seconds
-from acd.core.signals import Audit, RollCall, Signal, SwitchLost
+from acd.core.replanning import stranded
+from acd.core.signals import Audit, PlanChanged, RollCall, Signal, SwitchLost
 from acd.core.tally import Tally
 from acd.counting import tally_from
-from acd.errors import TakenOver
+from acd.errors import NotApplied, TakenOver
 from acd.figures import Figures
 from acd.floor_loop import FloorLoop, Followers
 from acd.inbox import Inbox, InboxFull, Letter
+from acd.labels import Labels
 from acd.notifying import Notifier
 from acd.outlets import Outlets
 from acd.recovery import recover_floor
+from acd.reloading import Reloading
 from acd.safe_mode import SafeMode
 from acd.store.journal import Journal
 from acd.supervision import Supervised
@@ -48,14 +56,29 @@ from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
 READY_WITHOUT_ASTERISK_AFTER: Seconds = 10.0
 _TURN_WITHIN: Seconds = 0.5  # at a stop; a turn waits for the store, and 50 ms at most
 _ANSWERS_WITHIN: Seconds = 0.5  # at a stop
+_IN_FORCE_WITHIN: Seconds = 10.0
 
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """A configuration on its way into the loop."""
+
+    configuration: Configuration
+    labels: Labels
+    in_force: asyncio.Future[News]
+
+
 class Service:
     def __init__(
-        self, settings: Settings, journal: Journal, notifier: Notifier | None = None
+        self,
+        settings: Settings,
+        journal: Journal,
+        notifier: Notifier | None = None,
+        file: Path = Path("acd.toml"),
     ) -> None:
+        """`file`: where the settings come from, and are read anew when somebody asks for it."""
         self.safe_mode = SafeMode()
         self._settings = settings
         self._journal = journal
@@ -74,6 +97,14 @@ class Service:
         self._engine = Engine(Floor(settings.plan()), _offer_ids())
         self._loop = FloorLoop(self._engine, self._inbox, journal, self.exchange, self._clock)
         self._measure()
+        self._coming: _Coming | None = None
+        self.reloading = Reloading(
+            file,
+            lambda: self._settings,
+            lambda plan: stranded(self.floor, plan),
+            self._change,
+            self.exchange.knows_dialplan,
+        )
         self._callers = Callers(settings, self.tell)
         self.directory = self._callers.directory
         self._begin_following()
@@ -101,6 +132,7 @@ class Service:
             *self._callers.parts(),
             Supervised("audits", self._audits.run),
             Supervised("loop-delay", self._figures.loop_delay.run),
+            Supervised("reloading", self.reloading.run),
             *self._outlets.parts(),
         ]
         self._followers = Followers(
@@ -110,6 +142,7 @@ class Service:
             beat=self._beat,
             emptied=self.safe_mode.enter,
             tally=lambda: self._figures.tally.picture(),
+            planned=self._hand_out,
         )
 
     async def recover(self) -> None:
@@ -188,7 +221,36 @@ class Service:
             self._figures.loop_delay.worst(),
             self._loop.rebuilt,
             self.safe_mode.why,
+            self.reloading.view(),
         )
+
+    async def _change(self, configuration: Configuration) -> None:
+        """Between two signals; it is in force when this returns. Raises NotApplied."""
+        labels = await asyncio.to_thread(Labels, configuration.settings)
+        in_force = asyncio.get_running_loop().create_future()
+        self._coming = _Coming(configuration, labels, in_force)
+        self.tell(PlanChanged(configuration.plan))
+        try:
+            async with asyncio.timeout(_IN_FORCE_WITHIN):
+                news = await in_force
+        except TimeoutError:
+            raise NotApplied(
+                "it was not taken over in time; hint: `acd status` and the log say why"
+            ) from None
+        await self.exchange.look_at(news)
+
+    def _hand_out(self, changed: PlanChanged) -> None:
+        """To all who hold a copy of the configuration, before anything else is decided."""
+        coming, self._coming = self._coming, None
+        if coming is None or coming.configuration.plan is not changed.plan:
+            return
+        settings = self._settings = coming.configuration.settings
+        news = self.exchange.take(settings, coming.configuration.dialplan)
+        self._callers.take(settings)
+        self._figures.take(settings, coming.labels)
+        self._outlets.take(settings)
+        if not coming.in_force.done():
+            coming.in_force.set_result(news)
 
     def _tell(self, facts: Sequence[Fact]) -> None:
         self._figures.learn(facts, self._engine.now)

@@ -5,7 +5,8 @@ Rule 1: first what another acd on this machine would hold: the store's lock, the
 Rule 2: the first SIGINT or SIGTERM ends the service politely, the second at once.
 Rule 3: a store that is damaged keeps nobody waiting: it is set aside, and the service begins with
         what Asterisk shows.
-Rule 4: a bug is told in the log alone, and without the words that it came with: they may name a
+Rule 4: SIGHUP has acd.toml read anew, as `acd reload` does; the log says what came of it.
+Rule 5: a bug is told in the log alone, and without the words that it came with: they may name a
         caller.
 """
 
@@ -38,14 +39,14 @@ Ending = Callable[[AcdError | None], None]
 log = structlog.get_logger()
 
 
-async def serve(settings: Settings, ending: Ending) -> None:
+async def serve(settings: Settings, ending: Ending, file: Path = Path("acd.toml")) -> None:
     """Until the first SIGINT or SIGTERM, or until it must end by itself: then why, as an AcdError.
 
     `ending` is told the same as soon as no call is decided any more: what is left is to write, and
-    a disk may hang.
+    a disk may hang. `file` is the one that holds the settings.
     """
     with _told_plainly():
-        await _serve(settings, _when_asked(), ending)
+        await _serve(settings, _when_asked(), ending, file)
 
 
 @contextmanager
@@ -62,13 +63,16 @@ def _told_plainly() -> Iterator[None]:
         raise ours from None
 
 
-async def _serve(settings: Settings, stop: asyncio.Event, ending: Ending) -> None:
+async def _serve(settings: Settings, stop: asyncio.Event, ending: Ending, file: Path) -> None:
     site = settings.site
     async with AsyncExitStack() as stack:
         stack.enter_context(hold(site.store))
         journal = Journal(site.store)
-        service = Service(settings, journal, Notifier(os.environ.get(VARIABLE)))
-        await stack.enter_async_context(serve_status(site.socket, service.view))
+        service = Service(settings, journal, Notifier(os.environ.get(VARIABLE)), file)
+        stack.enter_context(_reload_when_asked(service))
+        await stack.enter_async_context(
+            serve_status(site.socket, service.view, service.reloading.reload)
+        )
         stack.enter_context(serve_metrics(service.metrics, site.metrics_host, site.metrics_port))
         _say_what_was_found(open_store(site.store), site.store, service)
         await stack.enter_async_context(journal)
@@ -122,3 +126,14 @@ def _when_asked() -> asyncio.Event:
     for number in _POLITE:
         loop.add_signal_handler(number, asked)
     return stop
+
+
+@contextmanager
+def _reload_when_asked(service: Service) -> Iterator[None]:
+    """Whoever asks before the service runs is answered once it does."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, service.reloading.ask)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)

@@ -1,9 +1,11 @@
-"""The socket where `acd status` asks the running service how things are.
+"""The socket where `acd status` asks the running service how things are, and `acd reload` orders.
 
-Rule 1: it answers questions and takes no orders. Its file is for our own user alone (mode 0600).
-Rule 2: one JSON line each way, {"ask": "status"} -> {"status": {...}} or {"error": "..."}; lines
-        have a greatest length, every wait has an end, and so many may talk at a time: nobody can
-        hold on to the service.
+Rule 1: it answers questions, and takes one order: to read acd.toml anew, or to try what that would
+        change. Nobody can say here what is in it. The socket's own file is for our own user alone
+        (mode 0600).
+Rule 2: one JSON line each way, {"ask": "status"} -> {"status": {...}} or {"error": "..."}, and
+        {"order": "reload", "trial": false} -> {"reload": {...}}; lines have a greatest length,
+        every wait has an end, and so many may talk at a time: nobody can hold on to the service.
 Rule 3: a socket file that nobody answers at is a dead service's and is replaced; one that is
         answered is another acd's, and then this one must not start.
 """
@@ -14,12 +16,13 @@ import os
 import socket
 import stat
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import msgspec
 
 from acd.errors import AcdError, AddressTaken, ConfigError, ServiceUnreachable
+from acd.reloaded import Reloaded
 from acd.view import FloorView
 
 _LONGEST_QUESTION = 1024  # bytes
@@ -27,20 +30,32 @@ _LONGEST_ANSWER = 32 * 1024 * 1024
 _PATIENCE = 5.0  # seconds, for each line in either direction
 _CHUNK = 65536
 MOST_TALKS = 32  # at a time
+RELOADED_WITHIN = 120.0  # seconds; on a machine that has no time to spare
+
+
+Reload = Callable[..., Awaitable[Reloaded]]
+"""Takes `is_trial`."""
 
 
 class _Question(msgspec.Struct, forbid_unknown_fields=True):
-    ask: str
+    ask: str | None = None
+    order: str | None = None
+    trial: bool = False
 
 
 class _Answer(msgspec.Struct, omit_defaults=True):
     status: FloorView | None = None
+    reload: Reloaded | None = None
     error: str | None = None
 
 
 @contextlib.asynccontextmanager
-async def serve_status(path: Path, view: Callable[[], FloorView]) -> AsyncIterator[None]:
+async def serve_status(
+    path: Path, view: Callable[[], FloorView], reload: Reload | None = None
+) -> AsyncIterator[None]:
     """Answer at `path` as long as the block lasts; `view` is called in the loop, once per question.
+
+    Without `reload` no order is taken.
 
     Raises AddressTaken when another acd answers there, ConfigError when something else lies there,
     AcdError when the file cannot be made, which may be otherwise at the next try.
@@ -51,7 +66,7 @@ async def serve_status(path: Path, view: Callable[[], FloorView]) -> AsyncIterat
         if len(talks) >= MOST_TALKS:
             writer.transport.abort()
             return
-        talk = asyncio.create_task(_talk(reader, writer, view), name="status")
+        talk = asyncio.create_task(_talk(reader, writer, view, reload), name="status")
         talks.add(talk)
         talk.add_done_callback(talks.discard)
 
@@ -66,11 +81,15 @@ async def serve_status(path: Path, view: Callable[[], FloorView]) -> AsyncIterat
 
 
 async def _talk(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, view: Callable[[], FloorView]
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    view: Callable[[], FloorView],
+    reload: Reload | None,
 ) -> None:
     try:
         while line := await _next_line(reader):
-            writer.write(msgspec.json.encode(_reply(line, view)) + b"\n")
+            reply = await _reply(line, view, reload)
+            writer.write(msgspec.json.encode(reply) + b"\n")
             async with asyncio.timeout(_PATIENCE):  # wait_for may swallow our being cancelled
                 await writer.drain()
     except (TimeoutError, ConnectionError):
@@ -88,14 +107,18 @@ async def _next_line(reader: asyncio.StreamReader) -> bytes:
         return b""
 
 
-def _reply(line: bytes, view: Callable[[], FloorView]) -> _Answer:
+async def _reply(line: bytes, view: Callable[[], FloorView], reload: Reload | None) -> _Answer:
     try:
         question = msgspec.json.decode(line, type=_Question)
     except msgspec.DecodeError:
         return _Answer(error='not understood; ask {"ask": "status"}')
-    if question.ask != "status":
-        return _Answer(error='unknown question; ask {"ask": "status"}')
-    return _Answer(status=view())
+    match question:
+        case _Question(ask="status", order=None):
+            return _Answer(status=view())
+        case _Question(ask=None, order="reload", trial=is_trial) if reload is not None:
+            return _Answer(reload=await reload(is_trial=is_trial))
+        case _:
+            return _Answer(error='unknown question; ask {"ask": "status"}')
 
 
 def _leave(path: Path, server: asyncio.AbstractServer) -> None:
@@ -152,9 +175,28 @@ def _somebody_answers(path: Path) -> bool:
 
 def fetch_status(path: Path, patience: float = _PATIENCE) -> FloorView:
     """Ask the service that runs here. Raises ServiceUnreachable, with a hint."""
+    answer = _answer(path, b'{"ask": "status"}', patience)
+    if answer.status is None:
+        raise _refused(path, answer)
+    return answer.status
+
+
+def order_reload(path: Path, *, is_trial: bool, patience: float = RELOADED_WITHIN) -> Reloaded:
+    """Have the service that runs here read acd.toml anew. Raises ServiceUnreachable."""
+    answer = _answer(path, msgspec.json.encode({"order": "reload", "trial": is_trial}), patience)
+    if answer.reload is None:
+        raise _refused(path, answer)
+    return answer.reload
+
+
+def _refused(path: Path, answer: _Answer) -> ServiceUnreachable:
+    return ServiceUnreachable(f"the acd at {path} refused: {answer.error}")
+
+
+def _answer(path: Path, question: bytes, patience: float) -> _Answer:
     try:
-        line = _ask(path, time.monotonic() + patience)
-        answer = msgspec.json.decode(line, type=_Answer)
+        line = _ask(path, question, time.monotonic() + patience)
+        return msgspec.json.decode(line, type=_Answer)
     except OSError as error:
         raise ServiceUnreachable(
             f"no acd answers at {path}: {error}; "
@@ -165,17 +207,14 @@ def fetch_status(path: Path, patience: float = _PATIENCE) -> FloorView:
             f"what answers at {path} is not understood: {error}; "
             "hint: is the running acd of another version than this command?"
         ) from error
-    if answer.status is None:
-        raise ServiceUnreachable(f"the acd at {path} refused: {answer.error}")
-    return answer.status
 
 
-def _ask(path: Path, until: float) -> bytes:
+def _ask(path: Path, question: bytes, until: float) -> bytes:
     answer = bytearray()
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
         _allow_until(connection, until)
         connection.connect(str(path))
-        connection.sendall(b'{"ask": "status"}\n')
+        connection.sendall(question + b"\n")
         while not answer.endswith(b"\n"):
             _allow_until(connection, until)
             chunk = connection.recv(_CHUNK)

@@ -35,6 +35,7 @@ from acd.core.model import (
 )
 from acd.core.routes import To
 from acd.core.tally import Tally
+from acd.reloaded import ConfigurationView
 
 WAITS = frozenset({CallState.WAITING, CallState.OFFERED})
 _SHORT_ID = 8
@@ -85,6 +86,7 @@ class Health:
     loop_delay_seconds: Seconds = 0.0  # the worst of the last minute
     floor_rebuilt: int = 0  # after a crash
     safe_mode: str | None = None  # why
+    configuration: ConfigurationView = field(default_factory=ConfigurationView)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ class FloorView:
     floor_rebuilt: int = 0
     safe_mode: str | None = None
     """Why the floor began with what Asterisk shows alone; it stays so until the next start."""
-
+    configuration: ConfigurationView = field(default_factory=ConfigurationView)
     version: str | None = None  # of the running acd; None: of one that did not say
 
 
@@ -203,6 +205,7 @@ def view_of(
         floor_rebuilt=health.floor_rebuilt,
         safe_mode=health.safe_mode,
         version=__version__,
+        configuration=health.configuration,
     )
 
 

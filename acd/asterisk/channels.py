@@ -6,7 +6,7 @@ of an advisor's phone is a call that no queue brought.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -47,6 +47,11 @@ class Channels:
         self.legs = other.legs
         self.elsewhere = other.elsewhere
         self.bridges = other.bridges
+
+    def forget_phones(self, advisors: Iterable[AdvisorId]) -> None:
+        """They have other phones, or none, and these have calls of their own."""
+        for advisor in advisors:
+            self.elsewhere.pop(advisor, None)
 
     def leave(self, bridge: str, member: str) -> None:
         members = self.bridges.get(bridge)

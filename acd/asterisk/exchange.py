@@ -23,13 +23,14 @@ from acd.asterisk.lease import Lease
 from acd.asterisk.listener import Listener
 from acd.asterisk.login import AmiAddress
 from acd.asterisk.mending import Mending, entries
+from acd.asterisk.new_phones import NewPhones, News, news_between
 from acd.asterisk.ownership import Holder, Identity, Ownership, explain
 from acd.asterisk.protocol import Event
 from acd.asterisk.roll_call import Ours, Snapshot, clock_offset, take_snapshot
 from acd.asterisk.switch import Switch
 from acd.config.settings import Settings, TrunkSettings
 from acd.core.commands import Command
-from acd.core.model import OfferId, Seconds
+from acd.core.model import LineId, OfferId, Seconds
 from acd.core.routes import TrunkId
 from acd.core.signals import Audit, Signal, SwitchLost
 from acd.errors import SwitchError, SwitchTaken
@@ -59,10 +60,9 @@ class Exchange:
         self._report = report
         self._clock = clock
         self._on_taken_over = on_taken_over
-        advisors = {advisor.phone: i for i, advisor in settings.advisors.items()}
-        trunks = _trunks_by_device(settings.trunks.values())
-        self._ours = Ours(advisors, trunks, identity.controller)
-        self._generated = f"DIALPLAN_EXISTS({fingerprint_place(settings)})"
+        self._controller = identity.controller
+        self._ours = self._ours_in(settings)
+        self._generated = fingerprint_place(settings)
         self._channels = Channels()
         self._held_back: list[Event] | None = []  # None: they pass
         self._auditing = False
@@ -73,21 +73,64 @@ class Exchange:
             on_event=self._on_event,
             clock=clock,
         )
-        names = {line.id: line.name for line in settings.lines.values()}
         self._switch = Switch(
             self.client,
             self._channels,
-            names,
+            _line_names(settings),
             identity.controller,
             lambda signal: report(signal, clock()),
         )
         self._listener = Listener(
-            self._channels, advisors, settings.pauses, self._switch.hang_up, trunks
+            self._channels,
+            self._ours.advisors,
+            settings.pauses,
+            self._switch.hang_up,
+            self._ours.trunks,
         )
+        self._new_phones = NewPhones(self.client, self._channels)
         self._mending = Mending(self._channels, self._switch.hang_up)
         self._ownership = Ownership(self.client, identity)
         self.lease = Lease(self.client, clock, identity, self._step_back)
         self.carry_out: Callable[[Command], None] = self._switch.carry_out
+
+    def take(self, settings: Settings, dialplan: str) -> News:
+        """Another configuration, from the next event and command on; see `look_at`.
+
+        `dialplan`: a place that Asterisk knows when it has read what this one generates.
+        """
+        former, self._ours = self._ours, self._ours_in(settings)
+        self._generated = dialplan
+        self._switch.take(_line_names(settings))
+        self._listener.take(self._ours.advisors, settings.pauses, self._ours.trunks)
+        news = news_between(former, self._ours)
+        self._channels.forget_phones(news.gone)
+        return news
+
+    async def look_at(self, news: News) -> None:
+        """What only Asterisk knows of them; a roll call that is on its way knows it as well."""
+        if self._held_back is not None or not (news.advisors or news.trunks):
+            return
+        try:
+            seen = await self._new_phones.look(self._ours, news)
+        except SwitchError as failure:
+            log.warning("new_phones_not_seen", why=str(failure))  # an audit will
+            return
+        for signal in seen.signals:
+            self._report(signal, self._clock())
+        for event in seen.again:
+            self._tell(event)
+
+    async def knows_dialplan(self, place: str) -> bool | None:
+        """Whether Asterisk has read what has this place in it; None: it cannot be asked."""
+        try:
+            asked = {"Variable": f"DIALPLAN_EXISTS({place})"}
+            return (await self.client.action("Getvar", asked)).get("Value") == "1"
+        except SwitchError:
+            return None
+
+    def _ours_in(self, settings: Settings) -> Ours:
+        advisors = {advisor.phone: i for i, advisor in settings.advisors.items()}
+        return Ours(advisors, _trunks_by_device(settings.trunks.values()), self._controller)
 
     @property
     def state(self) -> str:
@@ -105,10 +148,11 @@ class Exchange:
         if self._held_back is not None or self._auditing or resting:
             return
         self._auditing = True
-        before = entries(self._channels)
+        before, ours = entries(self._channels), self._ours
         try:
             seen = await self._take_snapshot(await clock_offset(self.client, self._clock))
-            if self._held_back is None:  # else the link was lost in the last instant
+            # Else the link was lost in the last instant, or these are the phones of before.
+            if self._held_back is None and self._ours is ours:
                 self._mending.look(before, seen.channels)
                 self._report(Audit(seen.roll), self._clock())
         except SwitchError as failure:
@@ -127,7 +171,7 @@ class Exchange:
     async def _on_up(self) -> None:
         self._insist(await self._ownership.take())
         offset = self._listener.clock_offset = await clock_offset(self.client, self._clock)
-        self._held_back = []  # no step between this and the asking for channels
+        self._held_back, ours = [], self._ours  # no step between this and the asking for channels
         seen = await self._take_snapshot(offset)
         self._channels.become(seen.channels)
         self._mending.begin_anew()
@@ -135,11 +179,14 @@ class Exchange:
         await self.client.asterisk_time()  # what happened before this answer is held back by now
         self._insist(await self._ownership.holder())
         self._ownership.taken()
+        if self._ours is not ours:
+            raise SwitchError("the configuration has changed during the roll call")
         held_back, self._held_back = self._held_back, None
         heard = tuple(signal for event in held_back for signal in self._listener.signals(event))
         self._report(replace(seen.roll, meanwhile=heard), self._clock())
         log.info("asterisk_connected", calls=len(seen.roll.calls), legs=len(seen.roll.legs))
-        self.client.send("Getvar", {"Variable": self._generated}, on_reply=_warn_of_stale_dialplan)
+        asked = {"Variable": f"DIALPLAN_EXISTS({self._generated})"}
+        self.client.send("Getvar", asked, on_reply=_warn_of_stale_dialplan)
 
     async def _take_snapshot(self, offset: Seconds) -> Snapshot:
         began_at = self._clock()
@@ -180,8 +227,13 @@ class Exchange:
             self.start_afresh("too much happened before the roll call was taken")
 
     def _tell(self, event: Event) -> None:
+        self._new_phones.hear(event)
         for signal in self._listener.signals(event):
             self._report(signal, event.received_at)
+
+
+def _line_names(settings: Settings) -> dict[LineId, str]:
+    return {line.id: line.name for line in settings.lines.values()}
 
 
 def _trunks_by_device(trunks: Iterable[TrunkSettings]) -> Trunks:

@@ -69,6 +69,12 @@ class Listener:
             "AcdCode": self._code,
         }
 
+    def take(
+        self, advisors: Mapping[str, AdvisorId], pauses: Mapping[str, str], trunks: Trunks
+    ) -> None:
+        """Another configuration, from the next event on."""
+        self._advisors, self._pauses, self._trunks = advisors, pauses, trunks
+
     def signals(self, event: Event) -> Iterator[s.Signal]:
         heard = self._heard.get(event.name)
         return heard(event) if heard else iter(())

@@ -9,6 +9,7 @@ Rule 3: the channels are what is asked for first: whatever was heard before is o
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from math import inf
 from operator import attrgetter
 
@@ -19,7 +20,7 @@ from acd.asterisk.listener import UNREACHABLE_STATES
 from acd.asterisk.marks import BRIDGED, LEAVINGS, member, wall_clock
 from acd.asterisk.protocol import Event
 from acd.core.model import AdvisorId, CallId, Leaving, LineId, OfferId, Seconds
-from acd.core.routes import ContactId
+from acd.core.routes import ContactId, TrunkId
 from acd.core.signals import RollCall, SeenCall, SeenLeg
 
 _WAITING = "waiting"  # ACD_STATE of a caller who is the controller's, talking or not
@@ -35,6 +36,14 @@ class Ours:
     advisors: Mapping[str, AdvisorId]  # by phone
     trunks: Trunks
     controller: str  # whose legs claim callers
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """What of ours Asterisk says cannot be reached."""
+
+    unreachable: frozenset[AdvisorId]
+    trunks_down: frozenset[TrunkId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +64,39 @@ async def take_snapshot(client: AmiClient, ours: Ours, offset: Seconds) -> Snaps
     """Ask for all channels, ends and phones. Raises SwitchError."""
     rows = [_row(event) for event in await client.listing("CoreShowChannels")]
     book = await read_book(client)
-    devices = await client.listing("DeviceStateList")
+    devices = await look_at_devices(client, ours)
     life = _life_of(await client.action("CoreStatus"))
     channels = _channels_in(rows, ours.advisors)
     ends = tuple(seen_ends(book, offset))
-    down = {row.get("Device") for row in devices if row.get("State") in UNREACHABLE_STATES}
     callers = sorted((row for row in rows if row.is_caller), key=attrgetter("number"))
     roll = RollCall(
         calls=tuple(_seen_call(row, offset) for row in callers if row.waits),
         legs=tuple(_seen_legs(rows, callers, ours.controller, offset)),
         in_use=frozenset(advisor for advisor, calls in channels.elsewhere.items() if calls),
-        unreachable=frozenset(ours.advisors[phone] for phone in down & ours.advisors.keys()),
+        unreachable=devices.unreachable,
         left=tuple(_seen_call(row, offset) for row in callers if row.is_leaving),
-        trunks_down=frozenset(
-            trunk for device in down & ours.trunks.keys() for trunk in ours.trunks[device]
-        ),
+        trunks_down=devices.trunks_down,
         ended=ends,
         life=life,
     )
     return Snapshot(roll, channels, unreadable(book, ends))
+
+
+async def look_at_devices(client: AmiClient, ours: Ours) -> Devices:
+    """Raises SwitchError."""
+    rows = await client.listing("DeviceStateList")
+    down = {row.get("Device") for row in rows if row.get("State") in UNREACHABLE_STATES}
+    trunks = (ours.trunks[device] for device in down & ours.trunks.keys())
+    return Devices(
+        frozenset(ours.advisors[phone] for phone in down & ours.advisors.keys()),
+        frozenset(chain.from_iterable(trunks)),
+    )
+
+
+async def look_at_calls(client: AmiClient, ours: Ours) -> Channels:
+    """Raises SwitchError."""
+    rows = [_row(event) for event in await client.listing("CoreShowChannels")]
+    return _channels_in(rows, ours.advisors)
 
 
 @dataclass(frozen=True, slots=True)

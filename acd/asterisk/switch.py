@@ -64,6 +64,10 @@ class Switch:
         self._report = report
         self._eraser = Eraser(client)
 
+    def take(self, line_names: Mapping[LineId, str]) -> None:
+        """Another configuration, from the next command on."""
+        self._line_names = line_names
+
     def carry_out(self, command: Command) -> None:
         try:
             match command:

@@ -40,10 +40,10 @@ def run(
     from acd.logs import set_up_logs
 
     set_up_logs(verbose)
-    asyncio.run(_serve(load(config)))
+    asyncio.run(_serve(load(config), config))
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, config: Path) -> None:
     from acd.serving import serve
     from acd.store.journal import CLOSING_PATIENCE
 
@@ -53,7 +53,7 @@ async def _serve(settings: Settings) -> None:
         leave_within(CLOSING_PATIENCE + LEAVE_WITHIN, exit_code(why))
 
     try:
-        await serve(settings, ending)
+        await serve(settings, ending, config)
         code = Exit.WELL
     except AcdError as error:
         code = exit_code(error)

@@ -65,11 +65,8 @@ def under(plan: Plan, floor: Floor, at: Seconds) -> Floor:
 def stranded(floor: Floor, plan: Plan) -> Iterator[Call]:
     """Who waits now, and would have nobody left to wait for under this plan."""
     for call in floor.calls.values():
-        if call.state not in _WAITS or not _waits_for_nobody(call, plan):
-            continue
-        if call.route is None and _team_of_line(call, plan) is None:
-            yield call
-        elif call.route is not None and not _goes_on(floor, call, plan):
+        is_lost = call.state in _WAITS and _waits_for_nobody(call, plan)
+        if is_lost and not _goes_on(floor, call, plan):
             yield call
 
 
@@ -139,8 +136,10 @@ def _find_a_place(turn: Turn, call: Call) -> None:
 
 
 def _goes_on(floor: Floor, call: Call, plan: Plan) -> bool:
-    """There is another step, or another round."""
+    """There is another step, or another round; without a route, another team."""
     route = floor.route_of(call)
+    if call.route is None:
+        return _team_of_line(call, plan) is not None
     if route is None or call.is_settled:
         return False
     if route.rounds is None or call.round < route.rounds:

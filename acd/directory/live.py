@@ -55,6 +55,10 @@ class LiveDirectory:
         self._records = records
         self._surroundings = surroundings
 
+    def under(self, surroundings: Surroundings) -> "LiveDirectory":
+        """The same data under another configuration."""
+        return LiveDirectory(self._records, surroundings)
+
     def known(
         self,
         written: str | None,

@@ -59,6 +59,21 @@ class MqttFollower:
         turn = Turn(lambda: floor().switch_up, leave_after)
         self._publisher = Publisher(broker, self._outbox, will, turn, pace)
 
+    def take(self, settings: Settings) -> None:
+        """Another configuration, with the same broker. What is no longer in it is forgotten there
+        too: the broker lets go of a state when it is told nothing under its topic."""
+        self._events.take(settings)
+        self._states = States(settings, time.time)
+        teams, lines = (
+            map(self._topics.team, settings.teams),
+            map(self._topics.line, settings.lines),
+        )
+        kept = {self._topics.service, *teams, *lines}
+        for topic in [topic for topic in self._told if topic not in kept]:
+            del self._told[topic]
+            self._outbox.put(Message(topic, b"", is_state=True))
+        self._something_came.set()
+
     def readings(self) -> Mapping[str, Reading]:
         """For Prometheus; without a broker to tell anything to, they do not exist."""
         return {

@@ -46,10 +46,14 @@ class Events:
 
     def __init__(self, settings: Settings, topics: Topics, run: str, *, private: bool) -> None:
         self._topics = topics
-        lines, teams = frozenset[str](settings.lines), frozenset[str](settings.teams)
-        self._known = {"line": lines, "team": teams}
+        self.take(settings)
         self._open = Numbering(run)
         self._private = Numbering(run) if private else None
+
+    def take(self, settings: Settings) -> None:
+        """Another configuration: what may be named."""
+        lines, teams = frozenset[str](settings.lines), frozenset[str](settings.teams)
+        self._known = {"line": lines, "team": teams}
 
     def of(self, fact: f.Fact) -> Iterator[Message]:
         if kind := EVENTS.get(type(fact)):

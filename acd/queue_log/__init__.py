@@ -7,6 +7,7 @@ there is nothing to name. The queue is the call's team, whoever answers. Times a
 |------------------------------------------------|------------------------------------------------|
 | Asterisk was started anew                      | QUEUESTART                                     |
 | an advisor logs in, logs out                   | ADDMEMBER (PAUSED), REMOVEMEMBER; one a team   |
+| is given other teams, and is logged in          | REMOVEMEMBER, ADDMEMBER of those               |
 | is paused, is no longer paused by anybody      | PAUSEALL, UNPAUSEALL; then PAUSE (reason),     |
 |                                                | UNPAUSE, one a team                            |
 | a call comes in, or back from the rescue       | ENTERQUEUE (nothing, number, position)         |

@@ -45,6 +45,7 @@ class QueueLog:
         try_again_after: Seconds = TRY_AGAIN_AFTER,
     ) -> None:
         """`floor` is called in this loop, and only read."""
+        self._chosen = chosen
         self._begun = partial(Transcript, settings, chosen)
         self._transcript = self._begun()
         self._file = AppendedFile(chosen.file)
@@ -55,6 +56,11 @@ class QueueLog:
         self._try_again_after = try_again_after
         self._is_failing = False
         self._one_by_one = threading.Lock()  # a stop does not end a thread that writes
+
+    def take(self, settings: Settings) -> None:
+        """Another configuration, in which the file is the same."""
+        self._begun = partial(Transcript, settings, self._chosen)
+        self._transcript.take(settings)
 
     @property
     def lost(self) -> int:

@@ -7,6 +7,7 @@ from acd.config.settings import QueueLogSettings, Settings
 from acd.core import facts as f
 from acd.core.floor import Floor
 from acd.core.model import Outcome
+from acd.counting import teams_of
 from acd.queue_log.members import Members
 from acd.queue_log.stays import Stays
 from acd.queue_log.words import NONE, Names, line
@@ -16,9 +17,9 @@ _KEPT_OUT = frozenset({Outcome.CLOSED, Outcome.BLOCKED})
 
 class Transcript:
     def __init__(self, settings: Settings, chosen: QueueLogSettings) -> None:
-        names = Names(settings, chosen)
-        self._members = Members(names)
-        self._stays = Stays(names)
+        self._names = Names(settings, chosen)
+        self._members = Members(self._names, teams_of(settings))
+        self._stays = Stays(self._names)
         self._life: str | None = None  # of Asterisk
         self._told = self._tellers()
 
@@ -27,6 +28,10 @@ class Transcript:
         self._life = floor.switch_life
         self._members.take_over(floor)
         self._stays.take_over(floor)
+
+    def take(self, settings: Settings) -> None:
+        """Another configuration; who serves which team is told by facts."""
+        self._names.take(settings)
 
     def lines(self, facts: Sequence[f.Fact]) -> Iterator[str]:
         """In order, each with its line break. The facts of one turn must come together."""
@@ -54,6 +59,7 @@ class Transcript:
             f.CallCompleted: stays.completed,
             f.AdvisorLoggedIn: members.logged_in,
             f.AdvisorLoggedOut: members.logged_out,
+            f.AdvisorReassigned: members.reassigned,
             f.AdvisorPaused: members.paused,
             f.AdvisorUnpaused: members.unpaused,
             f.SwitchCameUp: self._asterisk_came_up,

@@ -1,7 +1,9 @@
 """How a line is put together, and what people and numbers are called in it."""
 
-from acd.config.settings import QueueLogSettings, Settings
-from acd.core.model import AdvisorId, Seconds, TeamId
+from collections.abc import Mapping
+
+from acd.config.settings import AdvisorSettings, QueueLogSettings, Settings
+from acd.core.model import AdvisorId, Seconds
 from acd.core.routes import To
 from acd.masking import masked
 from acd.printable import printable
@@ -26,8 +28,12 @@ def whole_seconds(since: Seconds, until: Seconds) -> int:
 
 class Names:
     def __init__(self, settings: Settings, chosen: QueueLogSettings) -> None:
-        self._advisors = settings.advisors
+        self._advisors: Mapping[AdvisorId, AdvisorSettings] = settings.advisors
         self._chosen = chosen
+
+    def take(self, settings: Settings) -> None:
+        """Another configuration. Whoever is no longer in it may talk still, and is to be named."""
+        self._advisors = {**self._advisors, **settings.advisors}
 
     def agent(self, advisor: AdvisorId | None, to: To | None = None) -> str:
         """Whoever is no advisor is called by the target of the step."""
@@ -37,10 +43,6 @@ class Names:
         if known is not None and self._chosen.agents == "phone":
             return known.phone
         return clean(advisor)
-
-    def teams(self, advisor: AdvisorId) -> tuple[TeamId, ...]:
-        known = self._advisors.get(advisor)
-        return () if known is None else known.teams
 
     def number(self, caller: str | None) -> str:
         """Nothing for who withholds it, as app_queue does."""

@@ -131,9 +131,7 @@ SHORTER_WAY = Route(WAY, (Step(To.CARETAKER, lasts=5.0), Step(To.TEAM, "agence")
 SMALLER = replace(
     staffed(PLAN, ben=(AGENCE,), chloe=(AGENCE,), eva=(AGENCE,)),
     teams={AGENCE: replace(TEAMS["agence"], wrap_up=0.0)},
-    lines={
-        LineId(i): replace(line, team=AGENCE) for i, line in LINES.items() if i != "fuites"
-    },
+    lines={LineId(i): replace(line, team=AGENCE) for i, line in LINES.items() if i != "fuites"},
     routes={WAY: SHORTER_WAY, NIGHT: ROUTES[NIGHT]},
 )
 OTHER = replace(

@@ -17,6 +17,7 @@ from acd.core.model import (
     OfferId,
     Outcome,
     TeamId,
+    own_queue,
 )
 from acd.core.plan import AdvisorPlan, LinePlan, Overflow, Plan, Rules, TeamPlan
 from acd.core.routes import (

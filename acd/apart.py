@@ -1,0 +1,74 @@
+"""What a process of our own works out beside the loop, and hands over through a pipe.
+
+Rule 1: what takes long would take the loop's turns if it were done here; what comes over is
+        finished, and is taken in within milliseconds.
+Rule 2: whoever is not waited for any more is killed; a worker without a listener ends by itself.
+Rule 3: a worker gives way to the calls: it runs at the lowest priority.
+"""
+
+import asyncio
+import os
+import pickle
+import signal
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import IO
+
+from acd.errors import AcdError, WorkerFailed
+
+_LOWEST_PRIORITY = 19
+
+
+async def worked_out(command: Sequence[str], what: str) -> object:
+    """What the worker hands over; raises the AcdError that it hands over, or WorkerFailed.
+
+    `what` is worked out there, in words. When this is cancelled, so is the work.
+    """
+    try:
+        return await _worked_out(command, what)
+    except OSError as error:  # no process, no pipe, no such program
+        raise WorkerFailed(f"no process can read {what}: {error}") from error
+
+
+async def _worked_out(command: Sequence[str], what: str) -> object:
+    ours, theirs = os.pipe()
+    with os.fdopen(ours, "rb") as pipe:
+        child = await _start(command, theirs)
+        try:
+            return await asyncio.to_thread(_received, pipe, what)
+        finally:
+            with suppress(ProcessLookupError):
+                child.kill()  # rule 2; who has said all has nothing left to do
+            await child.wait()
+
+
+async def _start(command: Sequence[str], answer: int) -> asyncio.subprocess.Process:
+    try:
+        return await asyncio.create_subprocess_exec(*command, stdout=answer)
+    finally:
+        os.close(answer)  # the child's copy alone stays open, so that its end is seen
+
+
+def _received(pipe: IO[bytes], what: str) -> object:
+    """In a thread: it waits."""
+    try:
+        received = pickle.load(pipe)
+    except (EOFError, pickle.UnpicklingError):
+        raise WorkerFailed(f"the process that reads {what} ended early") from None
+    except (AttributeError, ImportError, IndexError, TypeError) as error:
+        # What pickle says of classes that are not as they were: acd was upgraded under the service.
+        raise WorkerFailed(f"the reader of {what} is of another acd: restart ({error})") from error
+    if isinstance(received, AcdError):
+        raise received
+    return received
+
+
+def begin_work() -> None:
+    """In the worker, before all else."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C is for the service
+    os.nice(_LOWEST_PRIORITY)
+
+
+def hand_over(found: object, out: IO[bytes]) -> None:
+    """In the worker, at the end: the outcome, or the AcdError that it was."""
+    pickle.dump(found, out, protocol=pickle.HIGHEST_PROTOCOL)
