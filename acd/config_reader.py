@@ -8,30 +8,17 @@ Rule 2: a file that is being written may be sound in its first half, without hal
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from acd.apart import begin_work, hand_over, worked_out
-from acd.asterisk.dialplan import fingerprint_place
 from acd.config import load
 from acd.config.settings import Settings
-from acd.core.plan import Plan
+from acd.configuration import Configuration, configuration_of
 from acd.errors import AcdError, ConfigError
 
 READER = (sys.executable, "-m", "acd.config_reader")
 MOST_READINGS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    settings: Settings
-    plan: Plan
-    dialplan: str  # a place that Asterisk knows when its dialplan is the one of these settings
-
-
-def configuration_of(settings: Settings) -> Configuration:
-    return Configuration(settings, settings.plan(), fingerprint_place(settings))
 
 
 async def read_apart(file: Path, reader: Sequence[str] = READER) -> Configuration:

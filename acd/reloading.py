@@ -20,7 +20,8 @@ import structlog
 
 from acd.config.changes import Change, changes, fixed
 from acd.config.settings import Settings
-from acd.config_reader import Configuration, read_apart
+from acd.config_reader import read_apart
+from acd.configuration import Configuration
 from acd.core.live import Call
 from acd.core.model import Seconds
 from acd.core.plan import Plan

@@ -30,7 +30,7 @@ from acd.broadcast import Broadcast
 from acd.callers import Callers
 from acd.clock import SteadyClock
 from acd.config.settings import Settings
-from acd.config_reader import Configuration
+from acd.configuration import Configuration
 from acd.core.engine import Engine
 from acd.core.facts import Fact, OfferEnded, SwitchCameUp
 from acd.core.floor import Floor

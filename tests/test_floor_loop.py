@@ -131,6 +131,7 @@ class Desk:
         self.exchange = FakeExchange()
         self.told: list[Fact] = []
         self.emptied: list[str] = []
+        self.order: list[str] = []
         self.tally = Tally({}).picture()
         self.beats = 0
         self.beaten = asyncio.Event()
@@ -148,6 +149,7 @@ class Desk:
             beat=self._beat,
             emptied=self.emptied.append,
             tally=lambda: self.tally,
+            planned=lambda changed: self.order.append("planned"),
         )
 
     async def take_in(self, *signals: Signal) -> None:

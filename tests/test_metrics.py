@@ -58,6 +58,7 @@ from acd.errors import AcdError, AddressTaken
 from acd.gauges import READINGS
 from acd.metrics import Metrics
 from acd.metrics_server import MOST_SCRAPES, serve_metrics
+from acd.reloaded import ConfigurationView, ReloadResult
 from acd.view import AsteriskView, AuditsView, CallView, FloorView, Health, JournalView, view_of
 
 SIEGE, ACCUEIL, ANA = TeamId("siege"), LineId("accueil"), AdvisorId("ana")
@@ -410,6 +411,7 @@ def test_gauges_show_the_view_of_the_moment_they_are_asked() -> None:
         loop_delay_seconds=0.25,
         floor_rebuilt=1,
         safe_mode="the store was damaged",
+        configuration=ConfigurationView(1795291000.0, {ReloadResult.REFUSED: 2}),
     )
     published = [broken]
     metrics = Metrics(settings, lambda: published[-1], dict)
@@ -425,6 +427,9 @@ def test_gauges_show_the_view_of_the_moment_they_are_asked() -> None:
     assert value(metrics, "acd_loop_delay_seconds") == 0.25
     assert value(metrics, "acd_floor_rebuilt_total") == 1
     assert value(metrics, "acd_safe_mode") == 1
+    assert value(metrics, "acd_config_loaded_timestamp_seconds") == 1795291000
+    assert value(metrics, "acd_config_reloads_total", result="refused") == 2
+    assert value(metrics, "acd_config_reloads_total", result="applied") == 0
     published.append(quiet)
     assert value(metrics, "acd_calls_waiting", team=SIEGE) == 0
 
@@ -509,7 +514,7 @@ def test_whatever_callers_send_labels_come_from_the_configuration_alone(facts: l
         "outcome": {outcome.value for outcome in Outcome},
         "ending": {ending.value for ending in OfferEnding},
         "state": {state.value for state in AdvisorState},
-        "result": {"answered", "abandoned", "begun", *(why.value for why in Skip)},
+        "result": {"answered", "abandoned", "begun", *(why.value for why in Skip), *ReloadResult},
         "to": {to.value for to in To},
         "kind": {kind.value for kind in Difference},
         "timing": {"in", "out"},

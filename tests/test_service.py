@@ -161,10 +161,11 @@ async def serving(
     order: list[str],
     writer: Writer | None = None,
     notifier: Notifier | None = None,
+    file: Path = Path("acd.toml"),
 ) -> AsyncIterator[World]:
     stop = asyncio.Event()
     async with WatchedJournal(settings.site.store, order, writer) as journal:
-        world = World(asterisk, journal, Service(settings, journal, notifier), order, stop)
+        world = World(asterisk, journal, Service(settings, journal, notifier, file), order, stop)
         await world.service.recover()
         async with asyncio.TaskGroup() as parts:
             following = parts.create_task(world.follow())

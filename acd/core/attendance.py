@@ -21,8 +21,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from acd.core import facts as f
-from acd.core.live import Advisor, Pause
-from acd.core.model import AdvisorId, AdvisorState, CallId, OfferId, Seconds, TeamId
+from acd.core.live import Advisor, Offer, Pause
+from acd.core.model import (
+    AdvisorId,
+    AdvisorState,
+    CallId,
+    OfferId,
+    OfferState,
+    Seconds,
+    TeamId,
+)
 from acd.core.picture import FloorPicture
 from acd.core.plan import AdvisorPlan
 from acd.core.sums import Distribution, Sum, Sums
@@ -71,9 +79,20 @@ class Attendance:
             phone = advisor.state if advisor.offer is not None else None
             wrap_up_since = advisor.since if advisor.wrap_up else None
             self.go_on_with([Watched(replace(advisor, since=_moment(at)), phone, wrap_up_since)])
+        for offer in floor.offers:
+            if offer.advisor is not None and offer.advisor not in self.watched:
+                self._take_over_leg(offer.advisor, offer, at)
         for call in floor.calls:
             if call.advisor is not None and call.offer is not None:
                 self.talks[call.id] = call.advisor, call.offer
+
+    def _take_over_leg(self, advisor: AdvisorId, offer: Offer, at: Seconds) -> None:
+        """Of somebody who is no advisor any more, and may be one again."""
+        talks = offer.state is OfferState.CONNECTED
+        watched = self.watch(advisor, at)
+        watched.advisor.offer = offer.id
+        watched.phone = AdvisorState.TALKING if talks else AdvisorState.RINGING
+        self.settle(watched, at)
 
     def go_on_with(self, watched: Iterable[Watched]) -> None:
         """As they were; in the teams that they have now."""
