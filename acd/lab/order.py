@@ -2,18 +2,27 @@
 
 Whenever a call is offered to an advisor, nobody may wait for this advisor who stands before it. All
 who wait are looked at, one by one: the engine's own ordered lines are not asked. Who talks already
-when a roll call finds the two is nobody's turn.
+when a roll call finds the two is nobody's turn. The plan is the first; who serves whom later on is
+told by facts.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
-from acd.core.facts import CallConnected, CallOffered, DifferenceHealed, Fact
+from acd.core.facts import (
+    AdvisorReassigned,
+    CallConnected,
+    CallOffered,
+    DifferenceHealed,
+    Fact,
+)
 from acd.core.floor import Floor
 from acd.core.live import Call
 from acd.core.model import CallId, CallState, Difference
-from acd.core.plan import Plan
+from acd.core.plan import AdvisorPlan, Plan
+from acd.core.replanning import under
 
 
 def out_of_order(facts: Iterable[Fact], plan: Plan) -> Iterator[CallId]:
@@ -23,7 +32,16 @@ def out_of_order(facts: Iterable[Fact], plan: Plan) -> Iterator[CallId]:
         assert fact is not None
         if isinstance(fact, CallOffered) and _is_jump(floor, fact, following):
             yield fact.call
+        if isinstance(fact, AdvisorReassigned):
+            floor = under(_reassigned(floor.plan, fact), floor, fact.at)
         floor.apply(fact)
+
+
+def _reassigned(plan: Plan, fact: AdvisorReassigned) -> Plan:
+    others = {i: advisor for i, advisor in plan.advisors.items() if i != fact.advisor}
+    if fact.teams:
+        others[fact.advisor] = AdvisorPlan(fact.advisor, phone="", teams=fact.teams)
+    return replace(plan, advisors=others)
 
 
 def differences(facts: Iterable[Fact]) -> Counter[Difference]:

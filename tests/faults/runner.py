@@ -21,7 +21,7 @@ from acd.errors import AcdError
 from tests.faults.races import RACES
 from tests.faults.row import Row, table
 from tests.faults.scenario import Scenarios, played
-from tests.faults.scenarios import crowds, links, processes, strangers, surroundings
+from tests.faults.scenarios import crowds, links, processes, reloads, strangers, surroundings
 
 FAULTS: Scenarios = {
     **processes.FAULTS,
@@ -29,6 +29,7 @@ FAULTS: Scenarios = {
     **surroundings.FAULTS,
     **strangers.FAULTS,
     **crowds.FAULTS,
+    **reloads.FAULTS,
 }
 AT_ONCE = 2
 ALONE = {*crowds.FAULTS, *RACES, "killed-with-a-full-house"}
