@@ -379,6 +379,40 @@ def test_status_of_a_running_service_says_why_asterisk_is_away(folder: Path) -> 
     assert "cannot connect" in json.loads(as_json.stdout)["asterisk"]["reason"]
 
 
+def test_a_running_service_takes_another_configuration_or_none(folder: Path) -> None:
+    """One service for all of it: each is a process that starts."""
+    with running(folder) as service:
+        same = acd("reload", folder=folder)
+        spoil(folder, ('wrap_up = "0s"', 'wrap_up = "30s"'))
+        tried = acd("reload", "--dry-run", folder=folder)
+        done = acd("reload", folder=folder)
+        spoil(folder, ('wrap_up = "30s"', 'wrap_up = "30"'))
+        wrong = acd("reload", folder=folder)
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for("configuration_refused")
+        spoil(folder, ('wrap_up = "30"', 'wrap_up = "40s"'))
+        service.process.send_signal(signal.SIGHUP)
+        service.wait_for("teams=")
+        status = json.loads(acd("status", "--json", folder=folder).stdout)
+        code = service.end()
+
+    assert "nothing has changed" in same.stdout
+    assert "team siege: wrap_up 0s -> 30s" in tried.stdout
+    assert "nothing has been changed" in tried.stdout
+    assert "in force after" in done.stdout
+    assert [process.returncode for process in (same, tried, done, wrong)] == [0, 0, 0, 2]
+    assert "teams.siege.wrap_up" in wrong.stderr
+    assert status["configuration"]["reloads"]["applied"] >= 1
+    assert code == 0
+
+
+def test_reload_without_a_service_gives_a_hint(folder: Path) -> None:
+    process = acd("reload", folder=folder)
+
+    assert process.returncode == 4
+    assert "is `acd run` running" in process.stderr
+
+
 def test_a_second_service_refuses_and_leaves_the_first_alone(folder: Path) -> None:
     with running(folder) as service:
         second = acd("run", folder=folder)

@@ -51,7 +51,8 @@ from acd.core.signals import (
 from acd.core.tally import Tally
 from acd.counting import days_of
 from acd.errors import AcdError, AddressTaken, ConfigError, ServiceUnreachable
-from acd.status import MOST_TALKS, fetch_status, serve_status
+from acd.reloaded import Reloaded, ReloadResult
+from acd.status import MOST_TALKS, fetch_status, order_reload, serve_status
 from acd.view import (
     AsteriskView,
     FloorView,
@@ -325,6 +326,43 @@ async def test_a_question_that_makes_no_sense_gets_an_error(served: Path, questi
 
     assert "ask" in str(answer["error"])
     assert "status" not in answer
+
+
+@pytest.mark.parametrize("is_trial", [False, True])
+async def test_the_one_order_is_carried_out_and_its_outcome_told(
+    path: Path, view: FloorView, is_trial: bool
+) -> None:
+    async def reload(*, is_trial: bool) -> Reloaded:
+        return Reloaded(ReloadResult.APPLIED, "/etc/acd.toml", is_trial, ("team siege: gone",))
+
+    async with serve_status(path, lambda: view, reload):
+        told = await asyncio.to_thread(order_reload, path, is_trial=is_trial)
+        again = await asyncio.to_thread(fetch_status, path)
+
+    assert told == await reload(is_trial=is_trial)
+    assert again == view
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        b'{"order": "stop"}\n',
+        b'{"order": "reload", "file": "/tmp/mine.toml"}\n',
+        b'{"order": "reload", "ask": "status"}\n',
+    ],
+)
+async def test_no_other_order_is_taken(path: Path, view: FloorView, order: bytes) -> None:
+    orders: list[bool] = []
+
+    async def reload(*, is_trial: bool) -> Reloaded:
+        orders.append(is_trial)
+        return Reloaded(ReloadResult.UNCHANGED, "")
+
+    async with serve_status(path, lambda: view, reload):
+        (answer,) = await talk(path, order)
+
+    assert "error" in answer
+    assert orders == []
 
 
 async def test_a_line_without_end_is_cut_off(served: Path) -> None:

@@ -4,18 +4,19 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping, ValuesView
+from dataclasses import replace
 from typing import Any
 
 from acd.core import facts as f
 from acd.core.live import Advisor
-from acd.core.model import AdvisorId, CallId
+from acd.core.model import AdvisorId, CallId, LineId
 from acd.mqtt.follower import LOOK_AT_ALL_EVERY
 from acd.mqtt.outbox import MOST_EVENTS
 from tests.faults.patience import until
 from tests.mqtt.fake_broker import FakeBroker, fake_broker
 from tests.mqtt.followed_floor import followed
 from tests.mqtt.schemas import complaints
-from tests.small_site import ACCUEIL, ANA, SIEGE
+from tests.small_site import ACCUEIL, ANA, SIEGE, small_settings
 
 
 def bodies(broker: FakeBroker, topic: str) -> list[dict[str, Any]]:
@@ -87,6 +88,19 @@ async def test_a_fact_that_does_not_reach_us_leaves_a_hole_too() -> None:
 
     assert bodies(broker, "acd/centre/event/call/queued")[0]["sequence"] == 4
     assert world.follower.lost == 3
+
+
+async def test_what_is_configured_no_longer_is_let_go_of_by_the_broker_too() -> None:
+    settings = small_settings()
+    line = replace(settings.lines[ACCUEIL], id=LineId("autre"))
+    async with fake_broker(FakeBroker()) as broker, followed(broker.port) as world:
+        await until("all states are told", lambda: len(broker.published) == 3)
+        world.follower.take(replace(settings, lines={line.id: line}))
+        topic = "acd/centre/line/autre/state"
+        await until("the new one is told", lambda: bool(bodies(broker, topic)))
+
+    gone = [text for found, text in broker.published if "accueil" in found]
+    assert gone[-1] == b""
 
 
 class Watched(dict[AdvisorId, Advisor]):

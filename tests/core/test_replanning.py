@@ -1,0 +1,266 @@
+"""Another configuration in the middle of the day: what becomes of who waits, rings and talks."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from story import offer_ids
+
+from acd.core import facts as f
+from acd.core import signals as s
+from acd.core.commands import Message, RingAdvisor, RingContact, SendAway
+from acd.core.engine import Decision, Engine
+from acd.core.floor import Floor
+from acd.core.model import (
+    AdvisorId,
+    AdvisorState,
+    CallId,
+    CallState,
+    LineId,
+    OfferEnding,
+    OfferId,
+    TeamId,
+)
+from acd.core.plan import AdvisorPlan, LinePlan, Overflow, Plan, TeamPlan
+from acd.core.replanning import stranded
+from acd.core.routes import Contact, ContactId, Known, Route, RouteId, Step, To, TrunkId, TrunkPlan
+
+ANA, BEN = AdvisorId("ana"), AdvisorId("ben")
+SIEGE, VALLEE = TeamId("siege"), TeamId("vallee")
+ACCUEIL, JOUR, TRUNK = LineId("accueil"), RouteId("jour"), TrunkId("op")
+CALL, OTHER = CallId("c1"), CallId("c2")
+ANAS = AdvisorPlan(ANA, "PJSIP/ana", (SIEGE,))
+BENS = AdvisorPlan(BEN, "PJSIP/ben", (VALLEE,))
+PLAN = Plan(
+    lines={ACCUEIL: LinePlan(ACCUEIL, SIEGE, trunk=TRUNK)},
+    teams={SIEGE: TeamPlan(SIEGE), VALLEE: TeamPlan(VALLEE)},
+    advisors={ANA: ANAS, BEN: BENS},
+    trunks={TRUNK: TrunkPlan(TRUNK)},
+)
+CARETAKER = Step(To.CARETAKER, lasts=10.0)
+GUARD = Known("tilleuls", caretaker=(Contact(ContactId("g1"), number="+33-g1"),))
+
+
+def routed(plan: Plan, *steps: Step, rounds: int | None = 1) -> Plan:
+    line = replace(plan.lines[ACCUEIL], route=JOUR)
+    return replace(plan, lines={ACCUEIL: line}, routes={JOUR: Route(JOUR, steps, rounds=rounds)})
+
+
+def wait_for(team: TeamId, lasts: float | None = None, *, keep_place: bool = False) -> Step:
+    return Step(To.TEAM, team, lasts=lasts, keep_place=keep_place)
+
+
+class Day:
+    def __init__(self, plan: Plan = PLAN) -> None:
+        self.engine = Engine(Floor(plan), offer_ids())
+        self.now = 0.0
+        self.tell(s.RollCall((), (), frozenset(), frozenset()))
+
+    @property
+    def floor(self) -> Floor:
+        return self.engine.floor
+
+    def tell(self, signal: s.Signal, after: float = 0.0) -> Decision:
+        self.now += after
+        return self.engine.handle(signal, self.now)
+
+    def arrives(self, call: CallId = CALL, known: Known = GUARD) -> None:
+        self.tell(s.CallArrived(call, ACCUEIL, None, known=known))
+
+    def rings_ana(self) -> OfferId:
+        self.tell(s.AdvisorLogsIn(ANA))
+        self.arrives()
+        [offer] = self.floor.offers
+        self.tell(s.OfferRinging(offer))
+        return offer
+
+    def change(self, plan: Plan) -> Decision:
+        return self.tell(s.PlanChanged(plan))
+
+
+def test_a_conversation_goes_on_with_who_is_no_advisor_any_more() -> None:
+    day = Day()
+    offer = day.rings_ana()
+    day.tell(s.OfferConnected(CALL, offer))
+
+    decision = day.change(replace(PLAN, advisors={BEN: BENS}))
+
+    assert day.floor.calls[CALL].state is CallState.CONNECTED
+    assert not decision.commands
+    assert f.AdvisorLoggedOut(ANA, 0.0) in decision.facts
+    assert f.AdvisorReassigned(ANA, (SIEGE,), (), 0.0) in decision.facts
+
+
+def test_a_phone_that_rings_goes_on_and_may_be_picked_up() -> None:
+    day = Day()
+    offer = day.rings_ana()
+
+    during = day.change(replace(PLAN, advisors={BEN: BENS}))
+    day.tell(s.OfferConnected(CALL, offer))
+
+    assert not during.commands
+    assert day.floor.calls[CALL].advisor == ANA
+
+
+def test_who_was_no_advisor_for_a_moment_is_not_rung_beside_the_leg_of_before() -> None:
+    day = Day()
+    day.rings_ana()
+    day.change(replace(PLAN, advisors={BEN: BENS}))
+
+    day.change(PLAN)
+    day.tell(s.AdvisorLogsIn(ANA))
+    day.arrives(OTHER)
+
+    assert day.floor.advisors[ANA].state is AdvisorState.RINGING
+    assert day.floor.calls[OTHER].state is CallState.WAITING
+
+
+def test_who_is_new_is_away_and_rung_once_logged_in() -> None:
+    day = Day(replace(PLAN, advisors={BEN: BENS}))
+    day.arrives()
+
+    day.change(PLAN)
+    before = day.floor.advisors[ANA].state
+    decision = day.tell(s.AdvisorLogsIn(ANA))
+
+    assert before is AdvisorState.AWAY
+    assert [c.advisor for c in decision.commands if isinstance(c, RingAdvisor)] == [ANA]
+
+
+def test_who_comes_to_another_team_is_rung_for_who_waits_there_at_once() -> None:
+    day = Day()
+    day.tell(s.AdvisorLogsIn(BEN))
+    day.arrives()
+
+    moved = replace(BENS, teams=(SIEGE,))
+    decision = day.change(replace(PLAN, advisors={ANA: ANAS, BEN: moved}))
+
+    assert [c.advisor for c in decision.commands if isinstance(c, RingAdvisor)] == [BEN]
+
+
+def test_another_phone_is_free_until_somebody_says_otherwise() -> None:
+    day = Day()
+    day.tell(s.AdvisorLogsIn(ANA))
+    day.tell(s.PhoneInUse(ANA, in_use=True))
+    day.arrives()
+
+    decision = day.change(
+        replace(PLAN, advisors={ANA: replace(ANAS, phone="PJSIP/new"), BEN: BENS})
+    )
+
+    assert [c.phone for c in decision.commands if isinstance(c, RingAdvisor)] == ["PJSIP/new"]
+
+
+def test_a_call_walks_its_route_as_it_was_and_the_next_call_walks_the_new_one() -> None:
+    before = routed(PLAN, wait_for(SIEGE, 10.0), CARETAKER)
+    after = routed(PLAN, wait_for(SIEGE, 10.0, keep_place=True), wait_for(VALLEE))
+    day = Day(before)
+    day.tell(s.AdvisorLogsIn(ANA))
+    day.tell(s.AdvisorPauses(ANA, "lunch"))
+    day.arrives()
+
+    day.change(after)
+    day.arrives(OTHER)
+    decision = day.tell(s.Tick(), after=10.0)
+
+    assert [c.call for c in decision.commands if isinstance(c, RingContact)] == [CALL]
+    assert VALLEE in day.floor.calls[OTHER].queues or not day.floor.calls.get(OTHER)
+
+
+def test_the_next_round_is_walked_by_the_new_route() -> None:
+    day = Day(routed(PLAN, CARETAKER, rounds=3))
+    day.arrives()
+    [offer] = day.floor.offers
+
+    day.change(routed(PLAN, wait_for(SIEGE), rounds=3))
+    day.tell(s.LegEnded(offer, OfferEnding.NO_ANSWER), after=1.0)
+    day.tell(s.Tick(), after=10.0)
+
+    assert day.floor.calls[CALL].queues == (SIEGE,)
+    assert day.floor.calls[CALL].former_route is None
+
+
+def test_who_waits_for_a_team_that_is_gone_goes_on_with_the_next_step() -> None:
+    day = Day(routed(PLAN, wait_for(VALLEE, 60.0), CARETAKER))
+    day.tell(s.AdvisorLogsIn(BEN))
+    day.tell(s.AdvisorPauses(BEN, "lunch"))
+    day.arrives()
+    without = replace(PLAN, teams={SIEGE: TeamPlan(SIEGE)}, advisors={ANA: ANAS})
+
+    left_alone = list(stranded(day.floor, without))
+    decision = day.change(without)
+
+    assert left_alone == []
+    assert [c.call for c in decision.commands if isinstance(c, RingContact)] == [CALL]
+
+
+WITHOUT_SIEGE = replace(PLAN, teams={VALLEE: TeamPlan(VALLEE)}, advisors={BEN: BENS})
+
+
+def test_who_has_no_route_waits_for_the_team_that_the_line_has_now() -> None:
+    day = Day()
+    day.tell(s.AdvisorLogsIn(BEN))
+    day.arrives()
+    line = replace(PLAN.lines[ACCUEIL], team=VALLEE)
+    other_team = replace(WITHOUT_SIEGE, lines={ACCUEIL: line})
+
+    left_alone = list(stranded(day.floor, other_team))
+    decision = day.change(other_team)
+
+    assert left_alone == []
+    assert [c.advisor for c in decision.commands if isinstance(c, RingAdvisor)] == [BEN]
+
+
+def test_who_would_be_left_with_nobody_is_named_and_told_when_it_happens_all_the_same() -> None:
+    day = Day()
+    day.arrives()
+    nothing_left = replace(WITHOUT_SIEGE, lines={})
+
+    left_alone = [call.id for call in stranded(day.floor, nothing_left)]
+    decision = day.change(nothing_left)
+
+    assert left_alone == [CALL]
+    assert decision.commands == (SendAway(CALL, Message.NOBODY),)
+
+
+@pytest.mark.parametrize(("after", "rung"), [(5.0, True), (60.0, False)])
+def test_an_overflow_that_is_new_counts_from_when_they_began_to_wait(
+    after: float, rung: bool
+) -> None:
+    day = Day()
+    day.tell(s.AdvisorLogsIn(BEN))
+    day.arrives()
+    day.tell(s.Tick(), after=10.0)
+
+    team = TeamPlan(SIEGE, overflow=(Overflow(VALLEE, after),))
+    decision = day.change(replace(PLAN, teams={**PLAN.teams, SIEGE: team}))
+
+    assert bool([c for c in decision.commands if isinstance(c, RingAdvisor)]) is rung
+
+
+def test_an_overflow_that_is_gone_takes_place_no_more() -> None:
+    overflowing = TeamPlan(SIEGE, overflow=(Overflow(VALLEE, 5.0),))
+    day = Day(replace(PLAN, teams={**PLAN.teams, SIEGE: overflowing}))
+    day.arrives()
+
+    day.change(PLAN)
+    day.tell(s.Tick(), after=10.0)
+
+    assert day.floor.calls[CALL].queues == (SIEGE,)
+
+
+def test_while_asterisk_is_away_nobody_is_rung_and_all_is_as_planned_when_it_is_back() -> None:
+    day = Day(replace(PLAN, advisors={BEN: BENS}))
+    day.arrives()
+    day.tell(s.SwitchLost())
+
+    decision = day.change(PLAN)
+    seen = s.SeenCall(CALL, ACCUEIL, None, 0.0, bridged=False)
+    day.tell(s.RollCall((seen,), (), frozenset(), frozenset()))
+    rung = day.tell(s.AdvisorLogsIn(ANA))
+
+    assert not decision.commands
+    assert [c.advisor for c in rung.commands if isinstance(c, RingAdvisor)] == [ANA]
