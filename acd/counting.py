@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from acd.config.settings import Settings
@@ -23,14 +24,21 @@ def tally_from(settings: Settings, picture: TallyPicture | None) -> Tally:
     return Tally.from_picture(picture, *known, day_of=days_of(settings))
 
 
-def report_tally(settings: Settings, counting: Counting, within: Seconds | None = None) -> Tally:
+def report_tally(
+    settings: Settings,
+    counting: Counting,
+    within: Seconds | None = None,
+    former_teams: TeamsOf = MappingProxyType({}),
+) -> Tally:
     """`within` goes before every team's own: definitions may be changed afterwards.
 
     It holds for every team that is met, also for those that are no longer configured.
+    `former_teams`: of whoever serves others by now, see `acd.store.history`.
     """
     own = thresholds(settings) if within is None else {}
     in_time = IN_TIME if within is None else within
-    return Tally(own, teams_of(settings), counting=counting, in_time=in_time)
+    staff = {**teams_of(settings), **former_teams}
+    return Tally(own, staff, counting=counting, in_time=in_time)
 
 
 def thresholds(settings: Settings) -> Mapping[TeamId, Seconds]:

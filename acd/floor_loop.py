@@ -216,7 +216,7 @@ class FloorLoop:
     async def _begin_empty(self, followers: Followers) -> None:
         self._engine.floor = Floor(self._plan)
         self._missing.update((call.id, call) for call in self._known.calls)
-        await self._say(forgotten(self._known, self._engine.now), followers)
+        await self.say(forgotten(self._known, self._engine.now), followers)
         followers.emptied("a bug broke the floor again and again, see the log")
 
     async def _give_up_the_missing(self, followers: Followers) -> None:
@@ -225,9 +225,9 @@ class FloorLoop:
             missing, self._missing = self._missing, {}
             gone = not_found(missing, self._engine.floor, self._engine.now)
             if gone:
-                await self._say(gone, followers)
+                await self.say(gone, followers)
 
-    async def _say(self, facts: Sequence[Fact], followers: Followers) -> None:
+    async def say(self, facts: Sequence[Fact], followers: Followers) -> None:
         """What is no news to the floor: it lies behind a picture, and is never replayed."""
         await self._journal.append(facts)
         followers.told(facts)

@@ -7,7 +7,9 @@ Rule 2: time never goes back on the floor. Where the wall clock was put back bet
 Rule 3: a fact out of place is said and left out: the roll call mends the rest.
 Rule 4: the tally goes on with what its picture kept, and hears the facts after it like any others;
         where it was not kept it counts from the floor's picture on.
-Rule 5: a store that turns out to be damaged is set aside, and one that cannot be used now is left
+Rule 5: where the configuration is another than at the last picture, who serves other teams by now
+        is told as facts, for who reports on days before and after.
+Rule 6: a store that turns out to be damaged is set aside, and one that cannot be used now is left
         alone; then the floor begins empty, and the roll call finds whoever waits and talks.
 """
 
@@ -16,12 +18,13 @@ from dataclasses import dataclass
 
 import structlog
 
-from acd.core.facts import Fact
+from acd.core.facts import AdvisorReassigned, Fact
 from acd.core.floor import Floor
 from acd.core.lifecycle import ImpossibleFact
-from acd.core.model import Seconds
+from acd.core.model import AdvisorId, Seconds, TeamId
 from acd.core.picture import put_back, restore
 from acd.core.plan import Plan
+from acd.core.replanning import reassigned
 from acd.core.tally import Tally, TallyPicture
 from acd.errors import StoreDamaged, StoreError, StoreGone, StoreUnusable
 from acd.store.journal import Journal
@@ -38,16 +41,24 @@ class Recovery:
     at: Seconds = 0.0  # the latest that the floor knows of
     facts: int = 0  # replayed
     damage: StoreError | None = None  # why nothing was: set aside, or unusable for now
+    teams: dict[AdvisorId, tuple[TeamId, ...]] | None = None  # last written; None: never yet
 
     def replay(self, fact: Fact) -> None:
         self.reach(fact.at)
         self.facts += 1
+        if isinstance(fact, AdvisorReassigned) and self.teams is not None:
+            self.teams[fact.advisor] = fact.teams
         self.tally.add(fact)
         try:
             self.floor.apply(fact)
         except (ImpossibleFact, KeyError):
             # The journal has a hole where its buffer once overflowed.
             log.error("fact_out_of_place", fact=type(fact).__name__, at=fact.at)
+
+    def reassigned(self) -> tuple[Fact, ...]:
+        """Who serves other teams than before this start."""
+        known = self.teams
+        return () if known is None else tuple(reassigned(known, self.floor.plan, self.at))
 
     def reach(self, at: Seconds) -> None:
         if at < self.at:
@@ -74,6 +85,7 @@ async def _replayed(plan: Plan, journal: Journal, tally_from: TallyFrom) -> Reco
     if (found := await journal.last_picture()) is not None:
         number, kept = found
         recovery = Recovery(restore(plan, kept.floor), tally_from(kept.tally), kept.floor.at)
+        recovery.teams = {advisor.id: advisor.plan.teams for advisor in kept.floor.advisors}
         if kept.tally is None:
             recovery.tally.take_over(kept.floor)
     async for fact in journal.replay(after=number):

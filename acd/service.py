@@ -157,6 +157,8 @@ class Service:
         self._outlets.take_over()
         await self._callers.load(self._clock())
         await self._loop.take_in([Letter(SwitchLost(), self._clock())], self._followers)
+        if reassigned := recovery.reassigned():
+            await self._loop.say(reassigned, self._followers)
         log.info("journal_replayed", facts=recovery.facts, calls=len(self.floor.calls))
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -5,6 +5,7 @@ import resource
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,13 +18,14 @@ from acd.core.facts import (
     AdvisorLoggedIn,
     AdvisorLoggedOut,
     AdvisorPaused,
+    AdvisorReassigned,
     CallCompleted,
     CallQueued,
     Fact,
     WrapUpStarted,
 )
 from acd.core.floor import Floor
-from acd.core.model import AdvisorState, CallId, Outcome, PauseCause
+from acd.core.model import AdvisorState, CallId, Outcome, PauseCause, TeamId
 from acd.core.picture import FloorPicture, take
 from acd.core.tally import Tally, TallyPicture
 from acd.recovery import Recovery, recover_floor
@@ -97,6 +99,19 @@ async def test_a_picture_mends_what_the_journal_has_lost(store: Path) -> None:
     recovery = await recovered(store, SECOND, picture, *DAY[4:])
 
     assert recovery.floor == floor_of(*DAY)
+
+
+async def test_who_serves_other_teams_since_the_last_picture_is_told_once(store: Path) -> None:
+    moved = replace(PLAN.advisors[ANA], teams=(TeamId("nord"),))
+    before = replace(PLAN, advisors={**PLAN.advisors, ANA: moved})
+    picture = take(Floor(before), 1000.0)
+
+    recovery = await recovered(store, picture, *DAY)
+    [fact] = recovery.reassigned()
+    again = await recovered(store, fact)
+
+    assert fact == AdvisorReassigned(ANA, (TeamId("nord"),), (SIEGE,), 2000.0)
+    assert again.reassigned() == ()
 
 
 async def test_an_empty_journal_gives_an_empty_floor(store: Path) -> None:

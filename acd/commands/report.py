@@ -143,11 +143,11 @@ def _counted(
     from acd.counting import report_tally
     from acd.store.history import looking_back
 
-    tally = report_tally(settings, counting_in(choice), within)
-    replay = Replay(period, tally, Selection(choice))
     since = period.begins_at - REPEATS_WITHIN  # who called in vain before midnight calls again
     with looking_back(settings.site.store, since, period.ends_at, COUNTED) as past:
         begins_at = _begun(past.begins_at, period)
+        tally = report_tally(settings, counting_in(choice), within, past.former_teams)
+        replay = Replay(period, tally, Selection(choice))
         if past.picture is not None:
             replay.begin_with(past.picture, past.heard_at)
         replay.play(past.facts, past.following)

@@ -16,7 +16,7 @@ Rule 6: what a team lets a call overflow to, and when, holds for those who wait 
         from when they joined; how long a step lasts was fixed as it began.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from acd.core import calls
 from acd.core import facts as f
@@ -42,8 +42,8 @@ def plan_changed(turn: Turn, signal: s.PlanChanged) -> None:
         for fact in tuple(_before(advisor, signal.plan, turn.now)):  # they change the advisor
             turn.record(fact)
     turn.go_on_with(under(signal.plan, turn.floor, turn.now))
-    for reassigned in _reassigned(former, signal.plan, turn.now):
-        turn.record(reassigned)
+    for fact in reassigned(teams_in(former), signal.plan, turn.now):
+        turn.record(fact)
     for call in list(turn.floor.calls.values()):
         if call.route is None and call.state in _WAITS and _waits_for_nobody(call, turn.plan):
             _find_a_place(turn, call)
@@ -60,6 +60,21 @@ def under(plan: Plan, floor: Floor, at: Seconds) -> Floor:
             _let_overflow_anew(changed, former, call, at)
             _recall_anew(changed, former, call, at)
     return changed
+
+
+def teams_in(plan: Plan) -> Mapping[AdvisorId, tuple[TeamId, ...]]:
+    return {advisor.id: advisor.teams for advisor in plan.advisors.values()}
+
+
+def reassigned(
+    former: Mapping[AdvisorId, tuple[TeamId, ...]], plan: Plan, at: Seconds
+) -> Iterator[f.AdvisorReassigned]:
+    """Who serves other teams by this plan."""
+    now = teams_in(plan)
+    for advisor in dict.fromkeys((*former, *now)):
+        before, after = former.get(advisor, ()), now.get(advisor, ())
+        if before != after:
+            yield f.AdvisorReassigned(advisor, before, after, at)
 
 
 def stranded(floor: Floor, plan: Plan) -> Iterator[Call]:
@@ -80,17 +95,6 @@ def _before(advisor: Advisor, plan: Plan, at: Seconds) -> Iterator[f.Fact]:
             yield f.PhoneBecameInUse(advisor.id, False, at)
         if not advisor.reachable:
             yield f.PhoneBecameReachable(advisor.id, True, at)
-
-
-def _reassigned(former: Plan, plan: Plan, at: Seconds) -> Iterator[f.Fact]:
-    for advisor in dict.fromkeys((*former.advisors, *plan.advisors)):
-        before, now = _teams(former, advisor), _teams(plan, advisor)
-        if before != now:
-            yield f.AdvisorReassigned(advisor, before, now, at)
-
-
-def _teams(plan: Plan, advisor: AdvisorId) -> tuple[TeamId, ...]:
-    return plan.advisors[advisor].teams if advisor in plan.advisors else ()
 
 
 def _has_set_out(call: Call, plan: Plan) -> bool:

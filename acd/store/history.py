@@ -5,19 +5,21 @@ Rule 1: the facts from the first of that time to the last are read, whatever lie
 Rule 2: whoever counts needs to know who was there already: the last picture before comes with the
         facts, and all facts since. Without one that can be read it begins with the journal.
 Rule 3: a silence is told by what ends it: the fact that follows comes too, by itself.
-Rule 4: only the kinds that are asked for are read; one row that cannot be read is said and skipped.
+Rule 4: teams change. Who served which when the facts begin is told by what was written at the first
+        change since, however late.
+Rule 5: only the kinds that are asked for are read; one row that cannot be read is said and skipped.
 """
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
 
-from acd.core.facts import Fact
-from acd.core.model import Seconds
+from acd.core.facts import AdvisorReassigned, Fact
+from acd.core.model import AdvisorId, Seconds, TeamId
 from acd.core.picture import FloorPicture
 from acd.errors import StoreDamaged, StoreError
 from acd.store.codec import PICTURE_KIND, KeptPicture, decode, decode_picture
@@ -44,6 +46,8 @@ class Past:
     facts: Iterator[Fact]
     following: Fact | None = None
     heard_at: Seconds | None = None  # the last fact that the tally heard before the picture
+    former_teams: Mapping[AdvisorId, tuple[TeamId, ...]] = field(default_factory=dict)
+    """Of whoever has been given others since: those at the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,18 @@ def _past(
         _facts(connection, number, end, kinds),
         next(_facts(connection, end - 1, _ALL, kinds), None),
         heard_at,
+        _former_teams(connection, number),
     )
+
+
+def _former_teams(
+    connection: sqlite3.Connection, after: int
+) -> Mapping[AdvisorId, tuple[TeamId, ...]]:
+    former: dict[AdvisorId, tuple[TeamId, ...]] = {}
+    for fact in _facts(connection, after, _ALL, (AdvisorReassigned,)):
+        if isinstance(fact, AdvisorReassigned):
+            former.setdefault(fact.advisor, fact.former)
+    return former
 
 
 def _last_picture(connection: sqlite3.Connection, before: int) -> tuple[int, KeptPicture | None]:

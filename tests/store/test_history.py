@@ -72,6 +72,22 @@ def test_what_came_after_is_told_by_itself(filled: Path) -> None:
         assert past.following is None
 
 
+async def test_who_was_given_other_teams_later_is_told_with_those_of_the_beginning(
+    filled: Path,
+) -> None:
+    siege, nord, sud = (TeamId(name) for name in ("siege", "nord", "sud"))
+    async with Journal(filled) as journal:
+        await journal.append([f.AdvisorReassigned(ANA, (siege,), (nord,), 700.0)])
+        await journal.append([f.AdvisorReassigned(ANA, (nord,), (sud,), 800.0)])
+
+    with looking_back(filled, 100.0, 250.0, KINDS) as past:
+        early = past.former_teams
+    with looking_back(filled, 750.0, 900.0, KINDS) as past:
+        late = past.former_teams
+
+    assert early == late == {ANA: (siege,)}  # both begin with the picture of 300
+
+
 async def test_places_of_calls_that_ended_are_known_for_ever(store: Path) -> None:
     record = f.CallCompleted(
         *(CallId("a"), LineId("perdue"), TeamId("dissoute"), 0, None, Outcome.ABANDONED),
