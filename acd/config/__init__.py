@@ -1,4 +1,4 @@
-"""The configuration: one file, `acd.toml`, read at start and by `acd reload`. All its keys are here.
+"""The configuration: one file, `acd.toml`, read at start and at a reload. All its keys are here.
 
 `load` gives back frozen `Settings`, or raises a ConfigError that lists every mistake at once:
 `acd.toml:12: lines.accueil.team: no team "sieg"; did you mean "siege"?`. On a reload, whoever
