@@ -7,10 +7,10 @@ import pytest
 
 from acd.asterisk.dialplan import generated_dialplan
 from acd.config import load
-from acd.lab.asterisk import REPOSITORY
+from acd.resources import CHECKOUT
 
-DIALPLANS = REPOSITORY / "dialplans"
-EXAMPLE = REPOSITORY / "asterisk-conf/acd.toml.example"
+DIALPLANS = CHECKOUT / "dialplans"
+EXAMPLE = CHECKOUT / "asterisk-conf/acd.toml.example"
 FILES = sorted(DIALPLANS.glob("*.conf"))
 
 

@@ -66,6 +66,7 @@ send_connected_line = no
 
 PHONE = """
 [{name}](phone)
+callerid = {name} <101>
 aors = {name}
 auth = {name}
 
@@ -81,7 +82,7 @@ password = {password}
 
 TRUNK = """
 [operator]
-type = endpoint
+type = endpoint{aors}
 context = from-operator
 allow = !all,alaw
 direct_media = no
@@ -93,6 +94,12 @@ callerid = unknown <0>
 type = identify
 endpoint = operator
 match = {senders}
+"""
+
+AOR = """
+[operator]
+type = aor
+contact = sip:{host}:{port}
 """
 
 OTHERS = ("asterisk.conf", "indications.conf", "logger.conf", "musiconhold.conf", "rtp.conf")
@@ -116,6 +123,7 @@ class AdminsAsterisk(LabAsterisk):
         (etc / "pjsip.conf").write_text(
             fill(PJSIP, values) + self._own_phones() + self._own_trunk()
         )
+        (etc / "pjsip.conf").chmod(0o640)
 
     def _own_phones(self) -> str:
         return "".join(
@@ -128,4 +136,8 @@ class AdminsAsterisk(LabAsterisk):
         )
 
     def _own_trunk(self) -> str:
-        return TRUNK.format(senders=",".join(f"{LOOPBACK}:{port}" for port in self.trunk_ports))
+        out = self.trunks.get("operator")
+        senders = ",".join(f"{LOOPBACK}:{port}" for port in self.trunk_ports)
+        aor = "" if out is None else AOR.format(host=LOOPBACK, port=out)
+        aors = "" if out is None else "\naors = operator"
+        return TRUNK.format(senders=senders, aors=aors) + aor

@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -79,7 +80,8 @@ class Machine:
         for name in reversed(tuple(self.containers)):
             await self.stop(name)
         assert self._network is not None
-        self._network.kill()
+        for pid in _living_in(self._network.pid):
+            os.kill(pid, signal.SIGKILL)  # an engine ends what a container's first process left
         await self._network.wait()
         builder.discard()
 
@@ -198,3 +200,14 @@ class Machine:
     def _in_network(self, *command: str) -> tuple[str, ...]:
         assert self._network is not None
         return ("nsenter", "--target", str(self._network.pid), "--net", *command)
+
+
+def _living_in(holder: int) -> list[int]:
+    """Who shares its network, itself included."""
+    network = os.readlink(f"/proc/{holder}/ns/net")
+    found = []
+    for place in Path("/proc").glob("[0-9]*/ns/net"):
+        with suppress(OSError):  # it has ended meanwhile
+            if os.readlink(place) == network:
+                found.append(int(place.parts[2]))
+    return found

@@ -2,9 +2,10 @@
 
 import re
 
-from acd.lab.asterisk import REPOSITORY, LabAsterisk
+from acd.lab.asterisk import LabAsterisk
+from acd.resources import CHECKOUT
 
-FOLDER = REPOSITORY / "asterisk-conf"
+FOLDER = CHECKOUT / "asterisk-conf"
 KEY = re.compile(r"^(\w+)(?:\(.*\))? *=", re.MULTILINE)
 EXPLAINED_ELSEWHERE = {"indications.conf", "modules.conf"}
 """A list of tones, and of modules under headings: one line here stands for all."""
