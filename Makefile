@@ -18,16 +18,11 @@ demo: setup ## play imagined calls through a real Asterisk: make demo LANDLORD=l
 	@$(BIN)/acd demo $(if $(CALLS),--calls $(CALLS) --keep .run/demo) $(if $(LANDLORD),--landlord $(LANDLORD))
 
 # All temporary files go to one folder with a short name (a Unix socket's path has 107 characters
-# at most), which is gone afterwards, whatever happened. Phones that share two cores are late now
-# and then: what failed must pass alone.
+# at most), which is gone afterwards, whatever happened. A file's tests stay together: they share
+# an Asterisk. Most tests wait most of the time, so more of them run than there are cores.
 test: check ## check, then run the tests: make test TESTS=tests/core
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT INT TERM && \
-		export TMPDIR="$$folder" && result=0 && \
-		{ $(BIN)/pytest -n 2 --dist loadgroup $(TESTS) || result=$$?; } && \
-		if [ $$result = 1 ]; then \
-			echo "What failed is tried once more, with the machine to itself:" && \
-			$(BIN)/pytest --last-failed --last-failed-no-failures none $(TESTS); \
-		else exit $$result; fi
+		TMPDIR="$$folder" $(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: setup ## style, types, and who may import whom
 	@$(BIN)/ruff check .

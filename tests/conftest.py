@@ -1,6 +1,12 @@
-"""Options for all tests."""
+"""Options for all tests, and their order."""
+
+from pathlib import Path
 
 import pytest
+
+TESTS = Path(__file__).parent
+LONGEST = ("docker", "packaging", "lab", "faults", "landlords", "deploying", "doctor")
+"""Folders whose files begin first, so that no worker is left with a long one in the end."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -9,3 +15,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the engine says into the stories instead of comparing; read the diff",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_begins)
+
+
+def _begins(item: pytest.Item) -> int:
+    folder = item.path.relative_to(TESTS).parts[0]
+    return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)

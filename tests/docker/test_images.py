@@ -24,7 +24,7 @@ from tests.docker.machine import Machine, Runnable
 from tests.docker.stand_ins import STAND_INS
 from tests.faults.patience import until
 
-pytestmark = [pytest.mark.xdist_group("images"), pytest.mark.timeout(1500)]
+pytestmark = pytest.mark.timeout(1500)
 on_the_machine = pytest.mark.asyncio(loop_scope="module")
 MOST_BYTES = 250_000_000
 NEW_NUMBER = "+33199009999"

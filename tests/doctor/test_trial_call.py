@@ -15,7 +15,7 @@ from acd.lab.sipp import answers, never_answers
 from tests.integration.site_settings import NUMBER
 from tests.integration.world import World
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("trial-call")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ANA, BEN = "PJSIP/ana", "PJSIP/ben"
 

@@ -12,7 +12,7 @@ from acd.doctor.registry import EXAMINATIONS
 from tests.doctor.clinic import Clinic, clinic, not_sound
 from tests.doctor.mistakes import MISTAKES, Slip
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("doctor")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

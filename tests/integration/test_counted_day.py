@@ -25,7 +25,7 @@ from tests.integration.counted_day import CountedDay
 from tests.integration.counted_site import SIEGE, VALLEE_TEAM
 from tests.integration.told_by_phones import bucket_of, doubtful
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("counted-day")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CLOCKS = 0.4  # seconds by which two of them may time one call differently
 COUNTED = (

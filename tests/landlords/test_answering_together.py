@@ -35,7 +35,6 @@ LODGERS = "Référence;Nom;Bâtiment;Téléphone\n" + "".join(
 TAKES_IT_WHEN_TOLD = Manner(rings_for=NOBODY_THERE.rings_for, keys="1")
 
 
-@pytest.mark.xdist_group("together")
 async def test_of_an_advisor_and_a_mobile_who_take_the_call_together_one_talks():
     both_ring = route(
         "siege",

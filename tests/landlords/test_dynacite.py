@@ -19,7 +19,7 @@ from tests.landlords.changes import NEVER, one_more_line, steps_last, team
 from tests.landlords.landlord_world import LandlordWorld
 from tests.landlords.telephones import PICKS_UP, TAKES_IT
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("dynacite")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 # Of Bourg. Whoever has spoken with one of these numbers is rung first the next time.
 MONIQUE, SELIM, PAULINE, ROGER = (f"+3363998510{number}" for number in (1, 2, 3, 4))

@@ -26,7 +26,7 @@ from tests.landlords.telephones import (
     picks_up,
 )
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("habitat-13")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LANDLORD = "+33465712000"
 FATIMA, MARIUS = "+33639982101", "+33639982102"

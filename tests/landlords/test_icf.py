@@ -12,7 +12,7 @@ from tests.landlords.changes import NEVER, one_more_line, steps_last, team
 from tests.landlords.landlord_world import LandlordWorld
 from tests.landlords.telephones import BUSY, PICKS_UP, TAKES_IT
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("icf")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 OF_SABLIERE, ANOTHER = "+33639984111", "+33639984112"
 OF_NORD_EST = "+33639984512"

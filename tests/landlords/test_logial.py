@@ -20,7 +20,7 @@ from tests.landlords.telephones import (
     picks_up,
 )
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("logial")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 # Résidence des Lilas: G1, then M1
 AICHA, KARIM, THEIR_TELEPHONE = "+33639981101", "+33639981102", "+33199001101"

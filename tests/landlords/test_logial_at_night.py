@@ -24,7 +24,7 @@ from tests.landlords.telephones import (
     picks_up,
 )
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("night")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 JEANNE = "+33639981103"
 STRANGER = "+33639981199"

@@ -18,7 +18,7 @@ from tests.landlords.changes import recall, steps_last, team
 from tests.landlords.landlord_world import LandlordWorld
 from tests.landlords.telephones import PICKS_UP
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("neotoa")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TENANTS = "+3363998610[call_number]"
 ANNICK = "+33639986101"

@@ -15,7 +15,7 @@ from tests.landlords.changes import NEVER, one_more_line, recall, steps_last
 from tests.landlords.landlord_world import LandlordWorld
 from tests.landlords.telephones import BUSY, NOBODY_THERE, PICKS_UP, TAKES_IT
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("paris-habitat")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NICOLE, OMAR = "+33639988101", "+33639988102"  # Groupe Jaurès: G1, agency of the north-east
 LEA = "+33639988103"  # Porte des Lilas: G2, who has a phone of the house

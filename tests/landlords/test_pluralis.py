@@ -13,7 +13,7 @@ from tests.landlords.changes import NEVER, one_more_line, steps_last
 from tests.landlords.landlord_world import LandlordWorld
 from tests.landlords.telephones import BUSY, NOBODY_THERE, PICKS_UP, SWITCHED_OFF, TAKES_IT
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("pluralis")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 COLETTE, YANIS = "+33639983101", "+33639983102"
 SONIAS_MOBILE = "+33639983001"

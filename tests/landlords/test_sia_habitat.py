@@ -17,7 +17,7 @@ from tests.landlords.changes import NEVER, one_more_line, steps_last, team
 from tests.landlords.landlord_world import LandlordWorld
 from tests.landlords.telephones import NO_POWER, NOBODY_THERE, PICKS_UP, SWITCHED_OFF, TAKES_IT
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("sia-habitat")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 RAYMONDE, MICHEL = "+33639987101", "+33639987104"  # vulnerable
 JORDAN, SABRINA, OCEANE, FAROUK, THOMAS = (f"+3363998710{n}" for n in (2, 3, 5, 6, 8))

@@ -22,7 +22,7 @@ from tests.landlords.changes import steps_last, trunk
 from tests.landlords.landlord_world import LandlordWorld
 from tests.landlords.telephones import NOBODY_THERE, PICKS_UP, TAKES_IT, VOICEMAIL, picks_up
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("whoever")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 KARIM, JEANNE = "+33639981102", "+33639981103"  # Résidence des Lilas: G1, then M1
 GEORGES = "+33639981110"  # Les Tilleuls: G4, then M2

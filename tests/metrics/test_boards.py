@@ -49,10 +49,7 @@ MOST_BYTES = 120_000
 YESTERDAY = TODAY - timedelta(days=1)
 
 each_board = pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.name)
-asks_prometheus = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.xdist_group("boards"),
-]
+asks_prometheus = pytest.mark.asyncio(loop_scope="module")
 
 
 def expressions(board: Board) -> list[str]:

@@ -15,7 +15,7 @@ from package import BuildFailed, Package
 from tests.packaging.conftest import OLD, build
 from tests.packaging.root_folder import REPOSITORY
 
-pytestmark = [pytest.mark.xdist_group("packaging"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 
 SCRIPTS = ("postinst", "prerm", "postrm")
 

@@ -22,7 +22,7 @@ from tests.packaging.root_folder import Root
 from tests.small_site import ACCUEIL, ANA, BEN, SECRET, SIEGE
 from tests.test_main import free_port
 
-pytestmark = [pytest.mark.xdist_group("packaging"), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 CALLS = 30
 CONFIG = "/etc/acd/acd.toml"
