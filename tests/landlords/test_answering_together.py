@@ -8,8 +8,6 @@ lost the last time gets a little more time in the next.
 import asyncio
 from collections import Counter
 
-import pytest
-
 from acd.core.facts import CallConnected, CallOffered, CallRequeued, ContactOffered
 from acd.core.model import CallId
 from acd.core.routes import Step, To
