@@ -13,11 +13,11 @@ from typer.testing import CliRunner, Result
 
 from acd.__main__ import app
 from acd.errors import StoreError
+from acd.lab.imagined_calls import day_of_calls, write_store
 from acd.reporting.period import midnight
 from acd.store.directory import CHAIN
 from acd.store.journal import Journal
 from acd.store.opening import prepare
-from tests.imagined_days import day_of_calls, write_store
 from tests.small_site import ACCUEIL, ANA, BEN, SIEGE, write_site
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -12,8 +12,6 @@ Rule 4: while the link to Asterisk is down nobody's time counts: nobody can be r
         that loss SILENCE counts and no more: it cannot be told from a service that was not there.
         It follows from facts alone, for a report as well: live, time that passes in silence is
         booked so far, and the rest once the silence turns out to have been a quiet hour.
-Rule 5: time is booked in whole milliseconds, so that the same time makes the same sum, in however
-        many pieces it is booked.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -78,7 +76,7 @@ class Attendance:
         for advisor in floor.advisors:
             phone = advisor.state if advisor.offer is not None else None
             wrap_up_since = advisor.since if advisor.wrap_up else None
-            self.go_on_with([Watched(replace(advisor, since=_moment(at)), phone, wrap_up_since)])
+            self.go_on_with([Watched(replace(advisor, since=at), phone, wrap_up_since)])
         for offer in floor.offers:
             if offer.advisor is not None and offer.advisor not in self.watched:
                 self._take_over_leg(offer.advisor, offer, at)
@@ -113,14 +111,14 @@ class Attendance:
         self.pass_time(at, is_known=False)
         self.is_down = is_down
         for watched in self.watched.values():
-            watched.advisor.since = _moment(at)
+            watched.advisor.since = at
             if is_gap:
                 watched.wrap_up_since = None  # how long it took in truth nobody knows
 
     def watch(self, advisor: AdvisorId, at: Seconds) -> Watched:
         known = self.watched.get(advisor)
         if known is None:
-            known = self.watched[advisor] = Watched(Advisor(self._plan(advisor), since=_moment(at)))
+            known = self.watched[advisor] = Watched(Advisor(self._plan(advisor), since=at))
         return known
 
     def reassign(self, advisor: AdvisorId, teams: Teams, at: Seconds) -> None:
@@ -147,8 +145,7 @@ class Attendance:
 
     def _book(self, watched: Watched, until: Seconds) -> None:
         advisor = watched.advisor
-        moment = _moment(until)
-        seconds, advisor.since = round(moment - advisor.since, 3), moment
+        seconds, advisor.since = until - advisor.since, until
         if seconds > 0 and not self.is_down:
             state = advisor.state.value
             for team in advisor.plan.teams:
@@ -156,10 +153,6 @@ class Attendance:
 
     def _plan(self, advisor: AdvisorId) -> AdvisorPlan:
         return AdvisorPlan(advisor, phone="", teams=self._teams_of.get(advisor, ()))
-
-
-def _moment(at: Seconds) -> Seconds:
-    return round(at, 3)
 
 
 def _claim(name: str, holds: Callable[[Any], object]) -> Callable[[Attendance, Any], None]:

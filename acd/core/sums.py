@@ -14,6 +14,7 @@ histogram `acd_call_wait_seconds{team,result}`. What each means: metrics/README.
 from bisect import bisect_left
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from acd.core.model import Seconds
 
@@ -109,20 +110,30 @@ BUCKETS: Mapping[Distribution, tuple[str, ...]] = {
 class Sums(dict[Key, float]):
     """A key that is not there stands for zero."""
 
+    def __missing__(self, key: Key) -> float:
+        return 0.0
+
     def book(self, *key: str) -> None:
-        self[key] = self.get(key, 0.0) + 1.0
+        self[key] += 1.0
 
     def extend(self, by: float, *key: str) -> None:
         """What would make a sum smaller is left out: a clock that was put back took no time."""
-        self[key] = self.get(key, 0.0) + (by if by > 0 else 0.0)
+        self[key] += by if by > 0 else 0.0
 
     def observe(self, value: float, distribution: Distribution, *labels: str) -> None:
-        part = BUCKETS[distribution][bisect_left(BOUNDS[distribution], value)]
-        counted, added = (distribution, *labels, part), (distribution, *labels, VALUES)
-        self[counted] = self.get(counted, 0.0) + 1.0
-        self[added] = self.get(added, 0.0) + (value if value > 0 else 0.0)
+        buckets, added = _keys(distribution, labels)
+        counted = buckets[bisect_left(BOUNDS[distribution], value)]
+        self[counted] += 1.0
+        self[added] += value if value > 0 else 0.0
 
     def since(self, earlier: Mapping[Key, float]) -> "Sums":
         """The window between the two; what did not grow in it is left out."""
         grown = ((key, value - earlier.get(key, 0.0)) for key, value in self.items())
         return Sums({key: growth for key, growth in grown if growth})
+
+
+@lru_cache(maxsize=2**12)  # of a few teams, for every call of a year
+def _keys(distribution: Distribution, labels: Key) -> tuple[tuple[Key, ...], Key]:
+    """Of each bucket, and of the values' own sum."""
+    buckets = tuple((distribution, *labels, part) for part in BUCKETS[distribution])
+    return buckets, (distribution, *labels, VALUES)

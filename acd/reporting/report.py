@@ -74,9 +74,11 @@ class Replay:
         keeps, add, gather = self._selection.keeps, self._tally.add, self._gathering.add
         watch, windows = self._tally.watch, self._windows
         is_inside, day, keeps_all = windows.is_inside, 0, self._selection.choice is EVERYTHING
+        begins_at, ends_at = windows.begins_at, windows.ends_at
         for fact in facts:  # a year has a million of them: nothing is looked up twice
-            if not windows.begins_at <= fact.at < windows.ends_at:
+            if not begins_at <= fact.at < ends_at:
                 self._go_to(fact)
+                begins_at, ends_at = windows.begins_at, windows.ends_at
                 is_inside = windows.is_inside
                 day = 0 if self._period.is_one_day else windows.place
             if not (keeps_all or keeps(fact)):

@@ -19,10 +19,10 @@ from acd.core.sums import LABELS
 from acd.counters import PREFIX
 from acd.counting import new_tally
 from acd.gauges import READINGS
+from acd.lab.imagined_calls import write_store
 from acd.lab.tools import find_amtool, find_promtool
 from acd.metrics import Metrics
 from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
-from tests.imagined_days import write_store
 from tests.small_site import SIEGE, small_settings
 
 METRICS = Path(__file__).resolve().parents[2] / "metrics"

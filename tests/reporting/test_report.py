@@ -15,11 +15,11 @@ from acd.core.model import AdvisorState, CallId, LineId, OfferEnding, OfferId, O
 from acd.core.routes import ContactId, To
 from acd.core.sums import Sum, Sums
 from acd.counting import new_tally, report_tally
+from acd.lab.imagined_calls import day_of_calls
 from acd.reporting.period import Period, period_of
 from acd.reporting.report import Replay, Report
 from acd.reporting.selection import EVERYTHING, Choice, Selection, choice_of, counting_in
 from acd.reporting.steps import outside_of, steps_of
-from tests.imagined_days import day_of_calls
 from tests.small_site import ACCUEIL, ANA, BEN, SIEGE, small_settings
 
 PARIS = ZoneInfo("Europe/Paris")

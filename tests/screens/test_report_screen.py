@@ -19,13 +19,13 @@ from acd.core.measures import REPORTED
 from acd.core.model import CallId, OfferEnding, OfferId, Outcome
 from acd.core.routes import ContactId, Skip, To
 from acd.counting import new_tally
+from acd.lab.imagined_calls import day_of_calls
 from acd.reporting.period import Period, period_of
 from acd.reporting.report import Replay, Report
 from acd.reporting.selection import EVERYTHING, Selection
 from acd.screens.report import PIECE_MEASURES, Asked, report_screen
 from acd.screens.report_files import WHOLE, report_csv, report_json
 from acd.screens.report_texts import BRIEF, FORMULAS, NAMES, TEXTS, WORDS
-from tests.imagined_days import day_of_calls
 from tests.small_site import ACCUEIL, ANA, BEN, SIEGE, small_settings
 
 PARIS = ZoneInfo("Europe/Paris")
