@@ -266,10 +266,28 @@ async def test_calls_can_be_chosen_by_outcome_and_line(folder: Path) -> None:
     await remember(folder, completed(1, Outcome.ANSWERED), completed(2, Outcome.ABANDONED))
 
     answered = acd("calls", "--json", "--outcome", "answered", folder=folder).stdout
-    elsewhere = acd("calls", "--json", "--line", "elsewhere", folder=folder).stdout
+    accueil = acd("calls", "--json", "--line", "accueil", folder=folder).stdout
 
     assert [json.loads(line)["outcome"] for line in answered.splitlines()] == ["answered"]
-    assert elsewhere == ""
+    assert len(accueil.splitlines()) == 2
+
+
+async def test_calls_of_a_line_that_never_was_are_refused_with_the_known_ones(folder: Path) -> None:
+    await remember(folder, completed(1, Outcome.ANSWERED))
+
+    process = acd("calls", "--line", "elsewhere", folder=folder)
+
+    assert process.returncode == 2
+    assert "no line 'elsewhere'; known: accueil" in process.stderr
+
+
+async def test_calls_of_a_line_that_is_gone_are_still_shown(folder: Path) -> None:
+    await remember(folder, completed(1, Outcome.ANSWERED))
+    spoil(folder, ("[lines.accueil]", "[lines.nouvelle]"))
+
+    process = acd("calls", "--json", "--line", "accueil", folder=folder)
+
+    assert (process.returncode, len(process.stdout.splitlines())) == (0, 1)
 
 
 # Opening hours

@@ -10,11 +10,12 @@ from acd.commands.shared import (
     ConfigOption,
     err,
     known_line,
+    line_ever_known,
     out,
     say_to_programs,
     settings_in,
 )
-from acd.core.model import LineId, Outcome
+from acd.core.model import Outcome
 
 
 def calls(
@@ -29,7 +30,7 @@ def calls(
     from acd.store.queries import CallFilter, last_calls
 
     settings = settings_in(config)
-    chosen = CallFilter(LineId(line) if line else None, outcome)
+    chosen = CallFilter(None if line is None else line_ever_known(settings, line), outcome)
     records = last_calls(settings.site.store, last, chosen)
     if as_json:
         for record in json_lines(records, settings):

@@ -15,13 +15,15 @@ from acd.commands.shared import (
     DEFAULT_CONFIG,
     ConfigOption,
     known_entity,
+    line_ever_known,
     out,
     say_to_programs,
     settings_in,
+    team_ever_known,
 )
 from acd.config.durations import parse
 from acd.config.settings import Settings
-from acd.core.model import LineId, Seconds, TeamId
+from acd.core.model import Seconds
 from acd.core.tally import IN_TIME
 from acd.directory.model import EntityId
 from acd.errors import StoreError
@@ -106,23 +108,10 @@ def _period(
 def _choice(settings: Settings, line: str | None, team: str | None, entity: str | None) -> Choice:
     return choice_of(
         settings,
-        None if line is None else LineId(_known(settings, "line", line)),
-        None if team is None else TeamId(_known(settings, "team", team)),
+        None if line is None else line_ever_known(settings, line),
+        None if team is None else team_ever_known(settings, team),
         None if entity is None else known_entity(settings, entity),
     )
-
-
-def _known(settings: Settings, what: str, name: str) -> str:
-    """Of the configuration, or of the journal: what is gone from the one is still in the other."""
-    from acd.store.history import known_places
-
-    configured: list[str] = [*(settings.lines if what == "line" else settings.teams)]
-    if name in configured:
-        return name
-    places = known_places(settings.site.store)
-    if name in (places.lines if what == "line" else places.teams):
-        return name
-    raise typer.BadParameter(f"no {what} {name!r}; known: {', '.join(configured)}")
 
 
 def _threshold(within: str) -> Seconds:

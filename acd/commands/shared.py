@@ -90,6 +90,27 @@ def known_team(settings: Settings, team: str) -> TeamId:
     return TeamId(team)
 
 
+def line_ever_known(settings: Settings, line: str) -> LineId:
+    """Of the configuration, or of the journal: what is gone from the one is still in the other.
+
+    Raises StoreError.
+    """
+    from acd.store.history import known_places
+
+    if line in settings.lines or line in known_places(settings.site.store).lines:
+        return LineId(line)
+    return known_line(settings, line)
+
+
+def team_ever_known(settings: Settings, team: str) -> TeamId:
+    """The same for a team."""
+    from acd.store.history import known_places
+
+    if team in settings.teams or team in known_places(settings.site.store).teams:
+        return TeamId(team)
+    return known_team(settings, team)
+
+
 def known_entity(settings: Settings, entity: str) -> EntityId:
     if entity not in settings.entities:
         known = ", ".join(settings.entities) or "none; add [entities.<id>] to the configuration"

@@ -30,6 +30,7 @@ from acd.lab.boards.reading import Board, board_files, board_of, read_board
 from acd.lab.boards.site import imagined_settings
 from acd.lab.boards.words import told
 from acd.lab.prometheus import LabPrometheus
+from acd.labels import NONE
 from acd.reporting.period import period_of as period_of_days
 from acd.reporting.report import Replay, Report
 from acd.reporting.selection import EVERYTHING, Selection
@@ -141,7 +142,7 @@ def words_of(board: Board) -> list[tuple[str, str]]:
 
 def catalogue() -> dict[str, set[str]]:
     """What the screens call them; the same value may be an ending and a reason to skip."""
-    words: dict[str, set[str]] = {"begun": {"commencée"}}
+    words: dict[str, set[str]] = {"begun": {"commencée"}, NONE: {"sans équipe"}}
     for texts in (OUTCOMES, TARGETS, ADVISOR_STATES, ENDINGS, SKIPS):
         for word, text in texts.items():
             words.setdefault(word.value, set()).add(text.fr)
@@ -223,6 +224,20 @@ def test_a_board_says_what_the_screens_say(board: Board):
 @each_board
 def test_counts_are_whole_calls_and_estimated_only_where_nothing_can_be_subtracted(board: Board):
     assert [text for text in expressions(board) if ESTIMATE.search(text)] == []
+
+
+@each_board
+def test_wherever_teams_are_told_apart_the_calls_of_none_have_a_name(board: Board):
+    by_team = [
+        panel
+        for panel in board.panels
+        if any("{{team}}" in target.legend for target in panel.targets)
+        or '"team": "' in json.dumps(panel.raw)
+    ]
+
+    renamed = {(word, text) for word, text in words_of(board) if word == NONE}
+
+    assert not by_team or renamed == {(NONE, "sans équipe")}
 
 
 def test_who_was_handed_over_is_counted_one_way_on_every_board():

@@ -51,8 +51,14 @@ def served() -> Metrics:
     return Metrics(settings, view, tally.sums.copy, **zero)
 
 
+def rules() -> str:
+    """All of them, without remarks."""
+    texts = ((METRICS / name).read_text() for name in ("rules.yml", "alerts.yml"))
+    return re.sub(r"#.*", "", "".join(texts))
+
+
 def recorded() -> set[str]:
-    return set(re.findall(r"record: (\S+)", (METRICS / "rules.yml").read_text()))
+    return set(re.findall(r"record: (\S+)", rules()))
 
 
 def alerts() -> list[str]:
@@ -137,13 +143,16 @@ def test_every_count_is_recorded_by_line_and_team() -> None:
 
 
 def test_rules_and_alerts_ask_for_nothing_that_is_not_there() -> None:
-    asked = "".join((METRICS / name).read_text() for name in ("rules.yml", "alerts.yml"))
-    code = re.sub(r"#.*", "", asked)
+    code = rules()
 
     known = {sample.name for family in served().registry.collect() for sample in family.samples}
 
     assert set(re.findall(r"\bacd_\w+", code)) <= known
     assert set(re.findall(r"\bacd:\w+:\w+", code)) <= recorded()
+
+
+def test_whatever_is_counted_is_counted_in_whole_calls_and_estimated_nowhere() -> None:
+    assert re.findall(r"\b(?:increase|rate|irate|delta)\(", rules()) == []
 
 
 def test_every_formula_stands_in_the_readme_in_the_words_of_the_measures() -> None:

@@ -195,6 +195,21 @@ def test_a_caretaker_is_called_by_what_he_is() -> None:
     ]
 
 
+def test_overflow_is_no_line_as_when_app_queue_lets_members_of_another_penalty_in() -> None:
+    settings = small_settings()
+    nord = TeamId("nord")
+    teams = {**settings.teams, nord: replace(settings.teams[SIEGE], id=nord)}
+    advisors = {**settings.advisors, ANA: replace(settings.advisors[ANA], teams=(nord,))}
+    helped = transcript(settings=replace(settings, teams=teams, advisors=advisors))
+
+    lines = written(queued(), offered(at=160.0), connected(at=164.0), by=helped)
+
+    assert [line.split("|")[2:5] for line in lines] == [
+        ["siege", "NONE", "ENTERQUEUE"],
+        ["siege", "ana", "CONNECT"],
+    ]
+
+
 def test_an_answer_of_which_nobody_told_us_is_told_with_the_end() -> None:
     lines = written(queued(), completed(Outcome.ANSWERED, 164.0, 104.0))
 
