@@ -41,7 +41,8 @@ Where the lines are wrong, or missing:
 What cannot be told: who hung up first, since of a conversation's two ends the advisor's is heard
 first whoever ends it; COMPLETEAGENT is therefore never written, and nobody is blamed. Overflow into
 another team is no line: as when app_queue lets in members of another penalty (queuerules.conf), the
-call stays in its queue and CONNECT names who took it. Nor is wrap-up. Nobody is transferred, no key is pressed, no URL is sent.
+call stays in its queue and CONNECT names who took it. Nor is wrap-up. Nobody is transferred, no key
+is pressed, no URL is sent.
 """
 
 from acd.queue_log.following import QueueLog
