@@ -8,6 +8,7 @@ Rule 2: each is made by the command that a user would type, in a process of its 
 import asyncio
 import os
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -32,6 +33,7 @@ class Keepsakes:
         self.folder = folder
         self._site = site
         self._prometheus = prometheus
+        self._began_at = time.time()
 
     async def make(self, view: FloorView) -> None:
         """Of all that `view` counts. Raises ToolFailed."""
@@ -42,7 +44,9 @@ class Keepsakes:
         self.folder.mkdir(parents=True, exist_ok=True)
         zone = self._site.settings.site.timezone
         draw = (sys.executable, "-m", "acd.lab.boards", "--url", self._prometheus.url)
-        await _made(*draw, "--folder", str(self.folder), "--timezone", zone)
+        last = time.time() - self._began_at  # of six hours it would be a dot at the edge
+        where = ("--folder", str(self.folder), "--timezone", zone)
+        await _made(*draw, *where, "--last", f"{last:.0f}")
         report = await _made(*ACD, "report", "--config", str(self._site.config))
         (self.folder / REPORT).write_bytes(report)
 

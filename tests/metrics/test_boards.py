@@ -22,7 +22,7 @@ from acd.counting import new_tally
 from acd.lab.asking import Prometheus, QueryRefused, Series
 from acd.lab.boards.day import BEGINS, ImaginedDays
 from acd.lab.boards.expressions import asked_by, filled_in, metrics_in
-from acd.lab.boards.filling import curves, figures, period_of, source_of
+from acd.lab.boards.filling import curves, figures, period_of, source_of, step_of
 from acd.lab.boards.flaws import flaws
 from acd.lab.boards.history import DAYS, NOW, TODAY, ZONE, WatchedDays, write_history
 from acd.lab.boards.layout import draw_board, page_of
@@ -113,6 +113,13 @@ class SilentPrometheus(Prometheus):
 
     def over(self, expression: str, begin: float, end: float, step: float) -> list[Series]:
         return []
+
+
+class AnsweringPrometheus(SilentPrometheus):
+    """Knows how it is now, and nothing of before."""
+
+    def now(self, expression: str, at: float | None = None) -> list[Series]:
+        return [Series({}, ((NOW, 7.0),))]
 
 
 def with_first_panel(board: Board, change: dict[str, Any]) -> Board:
@@ -224,6 +231,21 @@ def test_a_board_says_what_the_screens_say(board: Board):
 @each_board
 def test_counts_are_whole_calls_and_estimated_only_where_nothing_can_be_subtracted(board: Board):
     assert [text for text in expressions(board) if ESTIMATE.search(text)] == []
+
+
+def test_of_some_minutes_a_board_draws_those_minutes_and_a_bar_that_has_just_begun():
+    [floor] = [board for board in BOARDS if board.name == "floor"]
+    [day] = [board for board in BOARDS if board.name == "day"]
+
+    short, whole_day = (period_of(board, NOW, ZONE, last=120.0) for board in (floor, day))
+
+    assert short.seconds == 120.0
+    assert whole_day.begin == TODAY.timestamp()
+    assert min(step_of(panel, short) for panel in floor.panels) == 5.0
+    bars = [panel for panel in day.panels if "interval" in panel.raw]
+    instant = AnsweringPrometheus("http://127.0.0.1:9")
+    [curve, *_] = curves(bars[0], source_of(day, instant, short))
+    assert curve.points == ((NOW, 7.0),)
 
 
 @each_board

@@ -31,11 +31,14 @@ def boards(
     url: Annotated[str | None, typer.Option(help="A Prometheus that runs already.")] = None,
     folder: Annotated[Path, typer.Option(help="Where the pictures go.")] = PICTURES,
     timezone: Annotated[str, typer.Option(help="In which the hours are written.")] = TIMEZONE,
+    last: Annotated[
+        float | None, typer.Option(help="So many seconds until now, instead of each board's hours.")
+    ] = None,
     readme: Annotated[bool, typer.Option("--readme", help="Only the README's, small.")] = False,
 ) -> None:
     """Draw each board of metrics/boards into a picture: of an imagined day, unless told whose."""
     zone = ZoneInfo(timezone)
-    draw = partial(_draw_shown, zone) if readme else partial(_draw_all, zone, folder)
+    draw = partial(_draw_shown, zone) if readme else partial(_draw_all, zone, folder, last)
     if url is not None:
         draw(Prometheus(url), time.time())
     else:
@@ -50,10 +53,12 @@ async def _draw_imagined(draw: Callable[[Prometheus, Seconds], None]) -> None:
             await asyncio.to_thread(draw, Prometheus(prometheus.url), NOW)
 
 
-def _draw_all(zone: ZoneInfo, folder: Path, prometheus: Prometheus, end: Seconds) -> None:
+def _draw_all(
+    zone: ZoneInfo, folder: Path, last: Seconds | None, prometheus: Prometheus, end: Seconds
+) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for file in board_files():
-        _say(str(draw_board(read_board(file), prometheus, end, zone, folder)))
+        _say(str(draw_board(read_board(file), prometheus, end, zone, folder, last=last)))
 
 
 def _draw_shown(zone: ZoneInfo, prometheus: Prometheus, end: Seconds) -> None:

@@ -16,6 +16,8 @@ from acd.lab.boards.words import properties, series_name
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _POINTS = 300  # of a curve
 _FINEST: Seconds = 60.0
+_FINEST_OF_MINUTES: Seconds = 5.0
+_HOUR: Seconds = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,12 @@ class Table:
     rows: tuple[tuple[str | float, ...], ...]
 
 
-def period_of(board: Board, end: Seconds, zone: ZoneInfo) -> Period:
-    """Grafana's "now-6h" and "now/d"."""
+def period_of(board: Board, end: Seconds, zone: ZoneInfo, last: Seconds | None = None) -> Period:
+    """Grafana's "now-6h" and "now/d"; `last`: so much instead of the hours, but never of a day."""
     if board.begins == "now/d":
         midnight = datetime.fromtimestamp(end, zone).replace(hour=0, minute=0, second=0)
         return Period(midnight.timestamp(), end, zone)
-    return Period(end - _span(board.begins.removeprefix("now-")), end, zone)
+    return Period(end - (last or _span(board.begins.removeprefix("now-"))), end, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,18 @@ def source_of(board: Board, prometheus: Prometheus, period: Period) -> Source:
 
 def step_of(panel: Panel, period: Period) -> Seconds:
     least = _span(panel.raw["interval"]) if "interval" in panel.raw else _FINEST
-    return max(least, _FINEST * math.ceil(period.seconds / _POINTS / _FINEST))
+    finest = _FINEST if period.seconds >= _HOUR else _FINEST_OF_MINUTES
+    return max(least, finest * math.ceil(period.seconds / _POINTS / finest))
 
 
 def curves(panel: Panel, source: Source) -> list[Curve]:
     step = step_of(panel, source.period)
+    if step > source.period.seconds:  # a bar of half an hour, of which some minutes are there
+        return [
+            Curve(series_name(target.legend, series.labels), series.points)
+            for target in panel.targets
+            for series in source.now(target.expression)
+        ]
     return [
         Curve(
             series_name(target.legend, series.labels),

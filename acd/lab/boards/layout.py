@@ -41,9 +41,10 @@ def draw_board(
     folder: Path,
     *,
     is_small: bool = False,
+    last: Seconds | None = None,
 ) -> Path:
-    """Small: for a README, with fewer dots and colours."""
-    page = page_of(board, prometheus, period_of(board, end, zone))
+    """Small: for a README, with fewer dots and colours. `last`: see `period_of`."""
+    page = page_of(board, prometheus, period_of(board, end, zone, last))
     file = folder / f"{board.name}.png"
     return page.save_small(file) if is_small else page.save(file)
 
