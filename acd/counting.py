@@ -9,7 +9,8 @@ from acd.config.settings import Settings
 from acd.core.attendance import Counting, TeamsOf
 from acd.core.day import DayOf
 from acd.core.model import NO_TEAM, Seconds, TeamId
-from acd.core.tally import IN_TIME, Tally, TallyPicture
+from acd.core.tally import IN_TIME, Tally
+from acd.core.tally_picture import TallyPicture
 
 
 def new_tally(settings: Settings) -> Tally:

@@ -43,7 +43,7 @@ from acd.core.live import Call
 from acd.core.model import CallId, Seconds
 from acd.core.picture import FloorPicture, take
 from acd.core.signals import PlanChanged, RollCall, Signal, SwitchLost, Tick
-from acd.core.tally import TallyPicture
+from acd.core.tally_picture import TallyPicture
 from acd.errors import AcdError, ServiceFailed
 from acd.inbox import Inbox, Letter
 from acd.logs import trace_of

@@ -25,7 +25,8 @@ from acd.core.model import AdvisorId, Seconds, TeamId
 from acd.core.picture import put_back, restore
 from acd.core.plan import Plan
 from acd.core.replanning import reassigned
-from acd.core.tally import Tally, TallyPicture
+from acd.core.tally import Tally
+from acd.core.tally_picture import TallyPicture
 from acd.errors import StoreDamaged, StoreError, StoreGone, StoreUnusable
 from acd.store.journal import Journal
 

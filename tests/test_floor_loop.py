@@ -36,7 +36,8 @@ from acd.core.signals import (
     Tick,
 )
 from acd.core.sums import Sum
-from acd.core.tally import Tally, TallyPicture
+from acd.core.tally import Tally
+from acd.core.tally_picture import TallyPicture
 from acd.errors import ServiceFailed, TakenOver
 from acd.floor_loop import FloorLoop, Followers
 from acd.inbox import Inbox, Letter

@@ -27,7 +27,8 @@ from acd.core.facts import (
 from acd.core.floor import Floor
 from acd.core.model import AdvisorState, CallId, Outcome, PauseCause, TeamId
 from acd.core.picture import FloorPicture, take
-from acd.core.tally import Tally, TallyPicture
+from acd.core.tally import Tally
+from acd.core.tally_picture import TallyPicture
 from acd.recovery import Recovery, recover_floor
 from acd.store.codec import encode, encode_picture
 from acd.store.journal import Journal

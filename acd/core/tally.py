@@ -15,55 +15,22 @@ Rule 7: today is a window: the sums less those at the site's midnight, see `day`
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from acd.core import facts as f
-from acd.core.attendance import SEEN, Attendance, Counting, TeamsOf, Watched, copied
+from acd.core.attendance import SEEN, Attendance, Counting, TeamsOf, copied
 from acd.core.counts import RunningCounts
 from acd.core.day import Day, DayOf
-from acd.core.model import AdvisorId, CallId, LineId, OfferId, Outcome, Seconds, TeamId
+from acd.core.model import CallId, LineId, OfferId, Outcome, Seconds, TeamId
 from acd.core.picture import FloorPicture
 from acd.core.routes import To
-from acd.core.sums import BEGUN, Distribution, Key, Sum, Sums, Timing, WaitResult
+from acd.core.sums import BEGUN, Distribution, Sum, Sums, Timing, WaitResult
+from acd.core.tally_picture import OpenCall, OutsideOffer, TallyPicture
 from acd.core.unmet import Unmet
 
 IN_TIME: Seconds = 90.0
 """For calls of a team that has no threshold of its own: of no team, or of one that is gone."""
-
-
-@dataclass(slots=True)
-class OpenCall:
-    """A call in progress."""
-
-    line: LineId
-    team: TeamId
-    taken_by: To | None = None
-    waited: Seconds = 0.0  # until it was taken
-    timing: Timing = Timing.OUT  # of that; the threshold may change before it is taken back
-
-
-@dataclass(frozen=True, slots=True)
-class OutsideOffer:
-    name: str  # of the on-call plan or the provider
-    at: Seconds
-
-
-@dataclass(frozen=True, slots=True)
-class TallyPicture:
-    """All that the tally knows, to be kept; times are those of the facts."""
-
-    sums: tuple[tuple[Key, float], ...]
-    longest_waits: tuple[tuple[LineId, TeamId, Seconds], ...]
-    calls: Mapping[CallId, OpenCall]
-    outside: Mapping[OfferId, OutsideOffer]
-    advisors: tuple[Watched, ...]
-    talks: Mapping[CallId, tuple[AdvisorId, OfferId]]
-    unmet: tuple[tuple[str, Seconds], ...]
-    began_at: Seconds | None = None
-    heard_at: Seconds | None = None
-    is_down: bool = False
-    day: Day | None = None
 
 
 class Tally:

@@ -19,7 +19,7 @@ import structlog
 
 from acd.core.facts import CallCompleted, Fact
 from acd.core.picture import FloorPicture
-from acd.core.tally import TallyPicture
+from acd.core.tally_picture import TallyPicture
 from acd.errors import StoreDamaged, StoreError
 
 FACT_CLASSES: tuple[type[Fact], ...] = get_args(Fact)

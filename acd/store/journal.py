@@ -32,7 +32,7 @@ import structlog
 from acd.core.facts import Fact
 from acd.core.model import Seconds
 from acd.core.picture import FloorPicture
-from acd.core.tally import TallyPicture
+from acd.core.tally_picture import TallyPicture
 from acd.errors import JournalError, StoreDamaged, StoreError, StoreGone, StoreUnusable
 from acd.store.codec import (
     Entry,

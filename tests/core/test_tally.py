@@ -49,7 +49,8 @@ from acd.core.picture import FloorPicture, take
 from acd.core.plan import Plan
 from acd.core.routes import Skip, To
 from acd.core.sums import ABOVE_ALL, BUCKETS, LABELS, VALUES, Distribution, Key, Sum, Sums
-from acd.core.tally import COUNTED, Tally, TallyPicture
+from acd.core.tally import COUNTED, Tally
+from acd.core.tally_picture import TallyPicture
 
 THRESHOLDS = {SIEGE: 90.0, NORD: 10.0}
 TEAMS_OF = {ANA: (SIEGE, NORD)}

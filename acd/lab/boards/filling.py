@@ -78,8 +78,8 @@ def source_of(board: Board, prometheus: Prometheus, period: Period) -> Source:
 
 
 def step_of(panel: Panel, period: Period) -> Seconds:
-    least = _span(panel.raw["interval"]) if "interval" in panel.raw else _FINEST
     finest = _FINEST if period.seconds >= _HOUR else _FINEST_OF_MINUTES
+    least = _span(panel.raw["interval"]) if "interval" in panel.raw else finest
     return max(least, finest * math.ceil(period.seconds / _POINTS / finest))
 
 
