@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.imagined_days import day_of_calls, write_store
 
 from acd.errors import BackupError, StoreDamaged, StoreError, StoreTaken
 from acd.store.archive import CONFIGURATION, DIRECTORY, FORMAT, JOURNAL, SECRETS
@@ -23,7 +24,6 @@ from acd.store.holding import hold
 from acd.store.opening import connect, prepare
 from acd.store.presence import LOG, beside
 from acd.store.restoring import restore
-from tests.imagined_days import day_of_calls, write_store
 from tests.small_site import ACCUEIL, ANA, BEN, SIEGE
 
 NOW = 1_763_800_000.0

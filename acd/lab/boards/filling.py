@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from acd.core.model import Seconds
 from acd.lab.asking import Prometheus, Series
 from acd.lab.boards.expressions import filled_in
-from acd.lab.boards.reading import Board, Panel
+from acd.lab.boards.reading import Board, Panel, Target
 from acd.lab.boards.words import properties, series_name
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -25,6 +25,7 @@ class Period:
     begin: Seconds
     end: Seconds
     zone: ZoneInfo
+    watched: Seconds | None = None  # so long; None: all the time
 
     @property
     def seconds(self) -> Seconds:
@@ -48,8 +49,8 @@ def period_of(board: Board, end: Seconds, zone: ZoneInfo, last: Seconds | None =
     """Grafana's "now-6h" and "now/d"; `last`: so much instead of the hours, but never of a day."""
     if board.begins == "now/d":
         midnight = datetime.fromtimestamp(end, zone).replace(hour=0, minute=0, second=0)
-        return Period(midnight.timestamp(), end, zone)
-    return Period(end - (last or _span(board.begins.removeprefix("now-"))), end, zone)
+        return Period(midnight.timestamp(), end, zone, last)
+    return Period(end - (last or _span(board.begins.removeprefix("now-"))), end, zone, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +85,28 @@ def step_of(panel: Panel, period: Period) -> Seconds:
 
 
 def curves(panel: Panel, source: Source) -> list[Curve]:
-    step = step_of(panel, source.period)
-    if step > source.period.seconds:  # a bar of half an hour, of which some minutes are there
-        return [
-            Curve(series_name(target.legend, series.labels), series.points)
-            for target in panel.targets
-            for series in source.now(target.expression)
-        ]
+    """A bar that is longer than anybody has watched is drawn as far as it has come."""
+    step, watched = step_of(panel, source.period), source.period.watched
+    is_young = watched is not None and step > watched
     return [
-        Curve(
-            series_name(target.legend, series.labels),
-            _without_gaps(series, source.period, step),
-        )
+        curve
         for target in panel.targets
-        for series in source.over(target.expression, step)
+        for curve in _curves(target, source, step, with_end=is_young)
     ]
+
+
+def _curves(target: Target, source: Source, step: Seconds, *, with_end: bool) -> Iterator[Curve]:
+    before = {_key(series): series for series in source.over(target.expression, step)}
+    now = {_key(series): series for series in source.now(target.expression)} if with_end else {}
+    for key in before | now:
+        series = before.get(key, Series(dict(key), ()))
+        end = now[key].points if key in now else ()
+        points = (*_without_gaps(series, source.period, step), *end)
+        yield Curve(series_name(target.legend, series.labels), points)
+
+
+def _key(series: Series) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(series.labels.items()))
 
 
 def _without_gaps(

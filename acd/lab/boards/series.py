@@ -130,7 +130,7 @@ def _scale(axes: Axes, panel: Panel, period: Period) -> None:
     low, high = axes.get_ylim()
     top = panel.defaults.get("max", max(high, _LEAST_TOP.get(unit, high)))
     axes.set_ylim(panel.defaults.get("min", low), top * 1.02)
-    axes.set_xlim(period.begin, period.end)
+    axes.set_xlim(min(period.begin, period.end - step_of(panel, period)), period.end)
     fitting = [tick for tick in _TICKS if period.seconds / tick <= _MOST_TICKS]
     tick = fitting[0] if fitting else _TICKS[-1]
     axes.xaxis.set_major_locator(MultipleLocator(tick, offset=-_east(period) % tick))
