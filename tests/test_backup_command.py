@@ -10,10 +10,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.imagined_days import day_of_calls, write_store
 from typer.testing import CliRunner, Result
 
 from acd.__main__ import app
+from acd.lab.imagined_calls import day_of_calls, write_store
 from acd.reporting.period import midnight
 from acd.store.directory import CHAIN, path_beside
 from acd.store.opening import Opening, prepare

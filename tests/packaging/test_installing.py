@@ -14,8 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.imagined_days import day_of_calls, write_store
 
+from acd.lab.imagined_calls import day_of_calls, write_store
 from tests.packaging.booted_root import Booted
 from tests.packaging.conftest import NEW, OLD
 from tests.packaging.root_folder import Root

@@ -14,9 +14,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.imagined_days import day_of_calls, write_store
 
 from acd.errors import BackupError, StoreDamaged, StoreError, StoreTaken
+from acd.lab.imagined_calls import day_of_calls, write_store
 from acd.store.archive import CONFIGURATION, DIRECTORY, FORMAT, JOURNAL, SECRETS
 from acd.store.backup import DATABASES, back_up, keep_newest, name_in, unpacked
 from acd.store.directory import CHAIN, path_beside
