@@ -267,7 +267,10 @@ async def test_at_a_stop_what_waits_goes_into_a_new_store(
     store: Path, writer: TellingWriter, picture: FloorPicture, noticed: bool
 ) -> None:
     with capture_logs() as logs:
-        async with Journal(store, writer=writer) as journal, asyncio.timeout(LIMIT):
+        async with (
+            Journal(store, writer=writer, closing_patience=LIMIT) as journal,
+            asyncio.timeout(LIMIT),
+        ):
             await journal.append(FACTS[:300])
             put_away(store)
             await journal.append(FACTS[300:])
@@ -291,7 +294,10 @@ async def test_at_a_stop_a_store_damaged_inside_is_set_aside_and_what_waits_is_w
     damaged = content(store)
 
     with capture_logs() as logs:
-        async with Journal(store, writer=writer) as journal, asyncio.timeout(LIMIT):
+        async with (
+            Journal(store, writer=writer, closing_patience=LIMIT) as journal,
+            asyncio.timeout(LIMIT),
+        ):
             await journal.append(FACTS[300:])
             await writer.says("is damaged and was left alone")
             assert content(store) == damaged
@@ -321,7 +327,7 @@ async def test_a_stop_that_can_make_no_store_says_what_is_lost(
     store: Path, writer: TellingWriter
 ) -> None:
     with capture_logs() as logs:
-        async with Journal(store, writer=writer, closing_patience=0.5) as journal:
+        async with Journal(store, writer=writer, closing_patience=2.0) as journal:
             await journal.append(FACTS[:1])
             put_away_with_its_folder(store)
             await journal.append(FACTS[1:3])
