@@ -3,7 +3,7 @@
 Rule 1: each ```sh is typed as it stands, each ```toml and ```csv is written, and each line of a
         ```text must be in what the command before it said.
 Rule 2: what is not of this machine is stood in for by a program of the same name: systemctl, which
-        comes back when the service says that it is ready, and sudo.
+        comes back when the service says that it is ready, and runuser.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from pathlib import Path
 STEP_OR_BLOCK = re.compile(r"^\*\*(\d+)\. |^```(\w+) ?(.*)\n((?s:.*?))^```$", re.MULTILINE)
 WITHIN = 60.0  # seconds, for all the commands of a block
 
-SUDO = '#!/bin/sh\nshift 2\nexec "$@"\n'
+RUNUSER = '#!/bin/sh\nshift 3\nexec "$@"\n'  # we are nobody else here
 SYSTEMCTL = """\
 #!/bin/sh
 case "$*" in
@@ -63,7 +63,7 @@ class Newcomer:
         self._environment = {**environment, "PATH": f"{programs}:{environment['PATH']}"}
         for name, text in {
             "acd": f'#!/bin/sh\nexec {sys.executable} -m acd "$@"\n',
-            "sudo": SUDO,
+            "runuser": RUNUSER,
             "systemctl": SYSTEMCTL,
         }.items():
             program = programs / name
