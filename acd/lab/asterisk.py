@@ -23,7 +23,7 @@ from acd.asterisk.dialplan import generated_dialplan
 from acd.config.settings import Settings
 from acd.core.model import Seconds
 from acd.errors import SwitchError
-from acd.lab.ports import LOOPBACK, RTP_PORTS, free_ports
+from acd.lab.ports import LOOPBACK, RTP_PORTS, free_ports, keep, let_go
 from acd.lab.tools import AsteriskProgram, find_asterisk
 from acd.resources import fill, resource
 
@@ -69,8 +69,16 @@ class LabAsterisk:
         self.ami_secret = settings.asterisk.secret or secrets.token_hex(16)
         self.numbers = itertools.count(1)  # keeps the folders of what runs beside it apart
         self._process: asyncio.subprocess.Process | None = None
+        self._kept: tuple[int, ...] = ()
+
+    def _ports(self) -> tuple[int, ...]:
+        """Its own, and those at which it expects somebody."""
+        beside = (*self.phones.values(), *self.trunks.values(), *self.trunk_ports)
+        return (self.sip_port, self.ami_port, *beside)
 
     async def __aenter__(self) -> Self:
+        self._kept = self._ports()
+        keep(self._kept)
         try:
             self._write_configuration()
             await self.start()
@@ -147,6 +155,7 @@ class LabAsterisk:
 
     async def _clear_away(self) -> None:
         await self.stop()
+        let_go(self._kept)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _command(self, *arguments: str) -> tuple[str, ...]:

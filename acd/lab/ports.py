@@ -4,10 +4,13 @@ Rule 1: each process works in a block of its own, held by listening on the block
         that labs side by side (tests in parallel) cannot take each other's ports.
 Rule 2: within the block the port given out longest ago comes next; one may be reserved long before
         it is bound.
+Rule 3: what an Asterisk expects somebody at (`keep`) is given to nobody else for as long as it
+        lives, whether somebody is there now or not.
 """
 
 import socket
 from collections import deque
+from collections.abc import Iterable
 from functools import cache
 
 from acd.errors import SwitchError
@@ -20,6 +23,9 @@ PORTS = range(10_000, 20_000)
 RTP_PORTS = range(20_000, 32_000)
 
 
+_kept: set[int] = set()
+
+
 def free_ports(count: int) -> list[int]:
     """Ports that nobody uses now, neither for UDP nor for TCP."""
     _, block = _own_block()
@@ -29,9 +35,17 @@ def free_ports(count: int) -> list[int]:
             return found
         port = block.popleft()
         block.append(port)
-        if is_free(port):
+        if port not in _kept and is_free(port):
             found.append(port)
     raise SwitchError(f"no {count} free ports among {BLOCK}")
+
+
+def keep(ports: Iterable[int]) -> None:
+    _kept.update(ports)
+
+
+def let_go(ports: Iterable[int]) -> None:
+    _kept.difference_update(ports)
 
 
 def free_row(count: int) -> list[int]:

@@ -8,6 +8,7 @@ import asyncio
 import json
 import math
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.integration.told_by_phones import bucket_of, doubtful
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+MOST_DAYS = 3
 CLOCKS = 0.4  # seconds by which two of them may time one call differently
 COUNTED = (
     Sum.RECEIVED,
@@ -54,14 +56,27 @@ class Told:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def counted() -> AsyncIterator[Told]:
-    async with CountedDay() as day:
-        await day.play()
+    async with a_clear_day() as day:
         live = await day.service.view()
         whole, *parts = await asyncio.gather(
             report(day), *(report(day, "--team", team) for team in (SIEGE, VALLEE_TEAM))
         )
         of_teams = dict(zip((SIEGE, VALLEE_TEAM), parts, strict=True))
         yield Told(day, day.sums(), live, whole, of_teams)
+
+
+@asynccontextmanager
+async def a_clear_day() -> AsyncIterator[CountedDay]:
+    """On a machine that is late at a bad moment another clock might place a call elsewhere."""
+    for _ in range(MOST_DAYS - 1):
+        async with CountedDay() as day:
+            await day.play()
+            if not doubtful(day.calls(), day.rung()):
+                yield day
+                return
+    async with CountedDay() as day:
+        await day.play()
+        yield day
 
 
 async def report(day: CountedDay, *chosen: str) -> Mapping[str, Any]:
