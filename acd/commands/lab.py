@@ -65,7 +65,11 @@ def bench(
 
     _progress("the engine alone")
     figures = [measure_engine(advisors, waiting) for advisors, waiting in CASES]
-    results = asyncio.run(measure(rounds, calls, memory, _progress))
+    try:
+        results = asyncio.run(measure(rounds, calls, memory, _progress))
+    except asyncio.CancelledError:
+        _progress("stopped before its end: nothing is measured, nothing is left running")
+        raise typer.Exit(Exit.FAILED) from None
     out.print(bench_report.contest_report(results))
     out.print(bench_report.service_report(results))
     out.print(bench_report.engine_report(figures))

@@ -25,6 +25,7 @@ from acd.lab.ladder import Leg, rung_twice_at_once
 from acd.lab.ports import free_ports
 from acd.lab.sipp import Callers, Calls, PhoneDials, Phones, answers
 from acd.lab.site import RunningService, Site, running_service
+from acd.lab.stopping import cancel_when_asked_to_stop
 from acd.lab.timings import Timings, call_to_ring, hang_up_to_next_ring, timings
 
 ADVISORS = tuple(f"advisor{number:02}" for number in range(10))
@@ -127,7 +128,11 @@ async def bench_site() -> AsyncIterator[Bench]:
 
 
 async def measure(rounds: int, calls: int, memory: int, progress: Callable[[str], None]) -> Results:
-    """`calls` for each contestant, kind and round; then `memory` calls to watch the service by."""
+    """`calls` for each contestant, kind and round; then `memory` calls to watch the service by.
+
+    Cancelled, and all of it gone, on the first SIGINT, SIGTERM or SIGHUP.
+    """
+    cancel_when_asked_to_stop()
     results = Results()
     async with bench_site() as bench:
         for number in range(1, rounds + 1):

@@ -5,7 +5,6 @@ for the last, and has the ledger say whether every one of them is accounted for.
 """
 
 import asyncio
-import signal
 import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
@@ -26,6 +25,7 @@ from acd.lab.scene import Scene, longest_call
 from acd.lab.shows import Screen, Show
 from acd.lab.sipp import Callers, Calls
 from acd.lab.stage import SceneIn, Stage, come_back_to_the_desk, open_stage
+from acd.lab.stopping import cancel_when_asked_to_stop
 from acd.lab.takers import takers
 from acd.lab.timings import timings
 from acd.screens.demo import Balance, Spread, TakerView, balance_screen
@@ -38,7 +38,6 @@ PARALLEL_GROUPS = 4
 
 _REFRESH_EVERY: Seconds = 0.25
 _SETTLE_WITHIN: Seconds = 10.0
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def demo(
@@ -74,7 +73,7 @@ def _scene_in(show: Show, language: str, landlord: Landlord | None) -> SceneIn:
 
 
 async def _play(show: Show, calls: int | None, scene_in: SceneIn, keep: Path | None) -> bool:
-    _cancel_when_asked_to_stop()
+    cancel_when_asked_to_stop()
     async with open_stage(scene_in, show.say, show.step) as stage, AsyncExitStack() as stack:
         keepsakes = await stack.enter_async_context(keeping(keep, stage.site)) if keep else None
         began = time.monotonic()
@@ -104,19 +103,6 @@ async def _weigh(
     books = _books(stage, placed, callers, channels)
     people = await takers(stage.site.settings.site.store) if stage.scene.trunks else []
     return _balance(books, audit(books), view, took, people)
-
-
-def _cancel_when_asked_to_stop() -> None:
-    """Once: an impatient second Ctrl-C must not disturb the clearing away."""
-    playing = asyncio.current_task()
-    assert playing is not None
-
-    def stop() -> None:
-        if not playing.cancelling():
-            playing.cancel()
-
-    for number in _SIGNALS:
-        asyncio.get_running_loop().add_signal_handler(number, stop)
 
 
 async def _place(stage: Stage, day: Iterator[Calls], screen: Screen) -> list[Caller]:

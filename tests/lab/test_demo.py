@@ -106,6 +106,22 @@ def test_a_demo_that_is_stopped_leaves_nothing_behind(folder: Path, number: int)
     assert _processes_in(folder) == []
 
 
+def test_a_benchmark_that_is_stopped_leaves_nothing_behind(folder: Path) -> None:
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    command = (sys.executable, "-m", "acd", "bench")
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, text=True
+    ) as process:
+        said = _read_until(process, "callers always waiting")
+        process.send_signal(signal.SIGTERM)
+        rest, _ = process.communicate(timeout=DEADLINE)
+
+    assert "nothing is left running" in rest, said + rest
+    assert process.returncode == 1
+    assert list(folder.iterdir()) == []
+    assert _processes_in(folder) == []
+
+
 def test_so_many_calls_are_placed_and_no_more() -> None:
     assert [sum(group.count for group in groups(calls)) for calls in (1, 7, 60)] == [1, 7, 60]
 
