@@ -7,7 +7,6 @@ for the last, and has the ledger say whether every one of them is accounted for.
 import asyncio
 import time
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
 from itertools import chain
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from rich.text import Text
 
 from acd.core.model import Seconds
 from acd.lab.day import usual_scene
-from acd.lab.keepsakes import Keepsakes, keeping
 from acd.lab.ladder import Ladder
 from acd.lab.landlord_copy import Landlord
 from acd.lab.landlord_day import landlord_scene
@@ -74,12 +72,11 @@ def _scene_in(show: Show, language: str, landlord: Landlord | None) -> SceneIn:
 
 async def _play(show: Show, calls: int | None, scene_in: SceneIn, keep: Path | None) -> bool:
     cancel_when_asked_to_stop()
-    async with open_stage(scene_in, show.say, show.step) as stage, AsyncExitStack() as stack:
-        keepsakes = await stack.enter_async_context(keeping(keep, stage.site)) if keep else None
+    async with open_stage(scene_in, show.say, show.step, keep) as stage:
         began = time.monotonic()
         with show.playing(stage.invitation()) as screen:
             callers = await _place(stage, stage.scene.groups(calls), screen)
-        balance = await _weigh(stage, show, callers, began, calls or 0, keepsakes)
+        balance = await _weigh(stage, show, callers, began, calls or 0)
     show.print(balance_screen(balance, show.say))
     return not balance.findings
 
@@ -90,15 +87,14 @@ async def _weigh(
     callers: list[Caller],
     began: Seconds,
     placed: int,
-    keepsakes: Keepsakes | None,
 ) -> Balance:
     with show.step(show.say("demo.settle")):
         view = await _settled(stage)
         took = time.monotonic() - began
         channels = await stage.channels()
-    if keepsakes is not None:
-        with show.step(show.say("demo.keep").format(folder=keepsakes.folder)):
-            await keepsakes.make(view)
+    if stage.keepsakes is not None:
+        with show.step(show.say("demo.keep").format(folder=stage.keepsakes.folder)):
+            await stage.keepsakes.make(view)
     await stage.service.stop()  # now everything is written down
     books = _books(stage, placed, callers, channels)
     people = await takers(stage.site.settings.site.store) if stage.scene.trunks else []

@@ -55,7 +55,7 @@ class Keepsakes:
 
 @asynccontextmanager
 async def keeping(folder: Path, site: Site) -> AsyncIterator[Keepsakes]:
-    """Before the first call, which the boards would not know of else."""
+    """Before the first advisor logs in, whose time the boards would not know of else."""
     target = f"{LOOPBACK}:{site.metrics_port}"
     async with LabPrometheus([target], every="1s") as prometheus:
         await prometheus.until("acd_calls_received_total", bool, _SCRAPED_WITHIN)

@@ -19,6 +19,7 @@ from acd.asterisk.dialplan import dialled_forms
 from acd.core.model import AdvisorState, PauseCause, Seconds
 from acd.errors import ServiceUnreachable, SwitchError
 from acd.lab.asterisk import SOFTPHONE, LabAsterisk
+from acd.lab.keepsakes import Keepsakes, keeping
 from acd.lab.ladder import Leg
 from acd.lab.mobile import Mobiles
 from acd.lab.ports import LOOPBACK, free_ports
@@ -49,6 +50,7 @@ class Stage:
     asterisk: LabAsterisk
     service: RunningService
     phones: tuple[Phones, ...]
+    keepsakes: Keepsakes | None = None
 
     def rings(self) -> list[Leg]:
         """Every call that a phone saw so far which was rung, here or outside."""
@@ -73,7 +75,10 @@ class Stage:
 
 
 @asynccontextmanager
-async def open_stage(scene_in: SceneIn, say: Say, step: Step) -> AsyncIterator[Stage]:
+async def open_stage(
+    scene_in: SceneIn, say: Say, step: Step, keep: Path | None = None
+) -> AsyncIterator[Stage]:
+    """`keep`: the folder for what is left to be looked at."""
     find_sipp()  # missing? then say so before anything is started
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="acd-")))
@@ -88,7 +93,8 @@ async def open_stage(scene_in: SceneIn, say: Say, step: Step) -> AsyncIterator[S
             rung = [await stack.enter_async_context(each) for each in _phones(scene, asterisk)]
         with step(say("demo.service")):
             service = await stack.enter_async_context(_service(site))
-        stage = Stage(scene, site, asterisk, service, tuple(rung))
+            keepsakes = await stack.enter_async_context(keeping(keep, site)) if keep else None
+        stage = Stage(scene, site, asterisk, service, tuple(rung), keepsakes)
         if scene.advisors:
             with step(say("demo.log_in").format(count=len(scene.advisors))):
                 await _log_in(stage)
