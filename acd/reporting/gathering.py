@@ -28,10 +28,6 @@ class Gathering:
     _met: dict[tuple[str, int], bool] = field(default_factory=dict)
     """Who has called on which day; whether they reached somebody."""
 
-    def add(self, fact: f.Fact, day: int) -> None:
-        if gather := _GATHERED.get(type(fact)):
-            gather(self, fact, day)
-
     def callers(self) -> Callers:
         """At the end: who still waits or talks has called as well."""
         for call, who in self._calls.items():
@@ -58,7 +54,7 @@ class Gathering:
         self._met[who] = self._met.get(who, False) or reached
 
 
-_GATHERED: Mapping[type[f.Fact], Callable[[Gathering, Any, int], None]] = {
+GATHERED: Mapping[type[f.Fact], Callable[[Gathering, Any, int], None]] = {
     f.CallQueued: Gathering._came_in,
     f.CallConnected: Gathering._connected,
     f.CallRequeued: Gathering._requeued,

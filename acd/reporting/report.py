@@ -9,7 +9,7 @@ from acd.core.model import NO_TEAM, Seconds, TeamId
 from acd.core.picture import FloorPicture
 from acd.core.sums import Sum, Sums
 from acd.core.tally import Tally
-from acd.reporting.gathering import Callers, Gathering
+from acd.reporting.gathering import GATHERED, Callers, Gathering
 from acd.reporting.period import Period
 from acd.reporting.selection import EVERYTHING, Selection
 from acd.reporting.windows import Windows
@@ -71,7 +71,7 @@ class Replay:
 
     def play(self, facts: Iterable[Fact], following: Fact | None = None) -> None:
         """`following`: what came after them, to tell how the last silence ended."""
-        keeps, add, gather = self._selection.keeps, self._tally.add, self._gathering.add
+        keeps, add, gathering = self._selection.keeps, self._tally.add, self._gathering
         watch, windows = self._tally.watch, self._windows
         is_inside, day, keeps_all = windows.is_inside, 0, self._selection.choice is EVERYTHING
         begins_at, ends_at = windows.begins_at, windows.ends_at
@@ -86,7 +86,8 @@ class Replay:
                 continue
             add(fact)
             if is_inside:
-                gather(fact, day)
+                if gather := GATHERED.get(type(fact)):
+                    gather(gathering, fact, day)
             else:
                 self._outside += 1
         if following is not None and following.at >= self._period.ends_at:

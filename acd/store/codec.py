@@ -10,7 +10,7 @@ The tally's picture lies in the floor's row and may be unreadable by itself: sum
 with that floor, which whoever draws them takes for a restart. See TALLY_FORMAT.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, get_args
 
@@ -83,6 +83,11 @@ def decode(kind: str, body: str) -> Fact:
         raise StoreError(f"the journal holds a fact of an unknown kind: {kind}") from None
     except msgspec.MsgspecError as error:
         raise StoreDamaged(f"the journal holds a {kind} that cannot be read: {error}") from error
+
+
+def decoder_of(kind: type[Fact]) -> Callable[[str], Fact]:
+    """For many facts of one kind; raises msgspec.MsgspecError for what cannot be read."""
+    return _decoders[kind.__name__].decode
 
 
 def encode_picture(picture: FloorPicture, tally: TallyPicture | None = None) -> Entry:

@@ -16,13 +16,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 import structlog
 
 from acd.core.facts import AdvisorReassigned, Fact
 from acd.core.model import AdvisorId, Seconds, TeamId
 from acd.core.picture import FloorPicture
-from acd.errors import StoreDamaged, StoreError
-from acd.store.codec import PICTURE_KIND, KeptPicture, decode, decode_picture
+from acd.errors import StoreError
+from acd.store.codec import PICTURE_KIND, KeptPicture, decode_picture, decoder_of
 from acd.store.failures import explain
 from acd.store.opening import connect_read_only
 from acd.store.spans import Numbers
@@ -131,8 +132,9 @@ def _facts(
 ) -> Iterator[Fact]:
     names = sorted(kind.__name__ for kind in kinds)
     statement = _FACTS.format(", ".join("?" * len(names)))
+    decoders = {kind.__name__: decoder_of(kind) for kind in kinds}  # a year has a million facts
     for number, kind, body in connection.execute(statement, (after, before, *names)):
         try:
-            yield decode(kind, body)
-        except StoreDamaged as damage:
+            yield decoders[kind](body)
+        except msgspec.MsgspecError as damage:
             log.error("fact_skipped", number=number, why=str(damage))
