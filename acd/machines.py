@@ -121,6 +121,7 @@ async def _run(command: Sequence[str], given: bytes, name: str) -> bytes:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is for us: what is under way here is ended by us
     )
     try:
         said, complaint = await asyncio.wait_for(process.communicate(given), PATIENCE)
@@ -142,6 +143,7 @@ async def _held(command: Sequence[str], name: str) -> AsyncIterator[None]:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C is for us: what is under way here is ended by us
     )
     assert process.stdin is not None
     assert process.stdout is not None

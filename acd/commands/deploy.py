@@ -15,6 +15,7 @@ from acd.config.settings import Settings
 if TYPE_CHECKING:
     from acd.asterisk.inspection import Finding
     from acd.deploying.deployment import Deployment
+    from acd.deploying.folder import AsteriskFolder
     from acd.deploying.outlook import Outlook
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
@@ -88,7 +89,8 @@ async def _deploy(settings: Settings, config: Path, address: str, dry_run: bool,
     async with reached(address) as (folder, console):
         deployment = Deployment(folder, console)
         async with folder.locked():
-            await _mend(deployment, dry_run)
+            if not dry_run:
+                await _mend(deployment, folder, asks=not yes)
             outlook = await deployment.look(settings, secret)
             _show(outlook)
             if outlook.is_refused:
@@ -106,9 +108,19 @@ async def _deploy(settings: Settings, config: Path, address: str, dry_run: bool,
         out.print(f"passwords of the phones that were made: {folder.path}/acd/phone-passwords")
 
 
-async def _mend(deployment: "Deployment", dry_run: bool) -> None:
-    if not dry_run and await deployment.mend():
-        err.print("[yellow]a deployment had been cut off: what was in force before is again[/]")
+async def _mend(deployment: "Deployment", folder: "AsteriskFolder", *, asks: bool) -> None:
+    """Only what the administrator agrees to."""
+    from acd.deploying.deployment import Mended
+
+    if asks and (await folder.held()).trying is not None:
+        err.print("[yellow]a deployment was cut off here.[/] Mending proves once more what it put")
+        err.print("in force, and brings back what was before unless that holds; calls go on.")
+        if not typer.confirm("Mend it first?"):
+            err.print("nothing was touched")
+            raise typer.Exit(Exit.FAILED)
+    mended = await deployment.mend()
+    if mended is not Mended.NOTHING:
+        err.print(f"[yellow]a deployment had been cut off: {mended.value}[/]")
 
 
 def _show(outlook: "Outlook") -> None:
@@ -143,7 +155,7 @@ async def _go_back(address: str, remove: bool, dry_run: bool, yes: bool) -> None
             err.print(f"{what} Nothing was touched")
             return
         async with folder.locked():
-            await _mend(deployment, dry_run)
+            await _mend(deployment, folder, asks=not yes)
             if not remove:
                 name = await deployment.roll_back()
                 out.print(f"[green]in force:[/] generation {name}; forward again: the same command")

@@ -9,7 +9,7 @@ Rule 3: what he has already is never taken: a name of ours that is his is report
         places, and nothing is done.
 Rule 4: the running Asterisk proves a generation, or the one before comes back. A marker,
         `acd/trying`, stands there meanwhile: whoever finds it knows that a deployment was cut off
-        in the middle, and brings the former one back first.
+        in the middle; he proves it once more, and brings the former one back unless it holds.
 Rule 5: one deployment at a time: Asterisk's folder is locked by a process that ends with ours.
 Rule 6: calls go on. Only `dialplan reload`, `manager reload` and the reload of res_pjsip are asked
         for, and only of what has changed.
@@ -17,6 +17,7 @@ Rule 6: calls go on. Only `dialplan reload`, `manager reload` and the reload of 
 `reading` knows Asterisk's files, `layout` says what lies where, `rendering` what our files hold,
 `lines` adds and takes our line, `folder` touches Asterisk's folder, here or by ssh, `outlook`
 compares what is with what shall be, `collisions` and `needs` say why not, `differences` shows it,
-`advice` says what hinders nothing but calls, `proof` asks Asterisk afterwards, `deployment` does
-all of it in order. `elsewhere` only writes the files; `first_files` is `acd init`.
+`advice` says what hinders nothing but calls, `proof` asks Asterisk afterwards, `users` says who
+lives on it, `deployment` does all of it in order. `elsewhere` only writes the files; `first_files`
+is `acd init`.
 """

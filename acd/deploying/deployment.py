@@ -1,34 +1,47 @@
 """Puts a generation in force, goes back to the one before, and takes all of it out again.
 
 In force is what the running Asterisk has proved. Every way through here ends with that: with what
-was asked for, or with what was there before and a DeploymentFailed that says why.
+was asked for, or with what was there before and a DeploymentFailed that says why. So it is after
+Ctrl-C as well.
 
 ```text
- add generation ─> mark "trying" ─> switch link, add lines ─> reload ─> prove ─> unmark
-                       │                                                 │ not so
-                       └──── cut off: the next run does this <───────────┴> switch back, take
-                                                                            lines out, reload
+ add generation ─> mark "trying" ─> switch link ─> add lines ─> reload ─> prove ─> unmark
+                       │                        ↑                          │ not so, or Ctrl-C
+                       └─ cut off: the next ────┘                          └─> switch back, take
+                          run goes on here                                     lines out, reload
 ```
+
+Rule: what was cut off is proved once more before it is taken back: callers may be in it already.
 """
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+from enum import Enum
 from pathlib import Path
+from typing import NoReturn
 
 from acd.asterisk.console import Console
 from acd.asterisk.inspection import Finding, Verdict
 from acd.config.settings import Settings
-from acd.deploying.collisions import is_ours
 from acd.deploying.folder import AsteriskFolder, Files, Held, bytes_of, text_of
-from acd.deploying.layout import DOORS, KEPT, PASSWORDS, PJSIP, reloads
+from acd.deploying.layout import DOORS, KEPT, PASSWORDS, reloads
 from acd.deploying.lines import with_line, without_line
-from acd.deploying.outlook import Outlook, look
+from acd.deploying.outlook import LINKED, Outlook, look
 from acd.deploying.phones import written_passwords
 from acd.deploying.proof import Log, gone, proved
-from acd.deploying.reading import sections
-from acd.errors import DeploymentFailed, DeploymentRefused, SwitchError
+from acd.deploying.users import refuse_while_used
+from acd.errors import AcdError, DeploymentFailed, DeploymentRefused, SwitchError
 
-WAITING = ("acd-enter", "acd-caller", "acd-wait", "acd-rescue")
-"""Contexts whose callers would be cut off without them; who talks does so in a bridge."""
+_ALL = [door.reload for door in DOORS]
+_AGAIN = "run the same again: it mends this first"
+
+
+class Mended(Enum):
+    """What became of a deployment that had been cut off."""
+
+    NOTHING = "there was none"
+    PROVED = "it is proved, and in force"
+    RESTORED = "what was in force before is again"
 
 
 class Deployment:
@@ -44,8 +57,8 @@ class Deployment:
     async def look(self, settings: Settings, secret: str) -> Outlook:
         return await look(self._folder, self._console, settings, secret, self._dialplans)
 
-    async def mend(self) -> bool:
-        """Bring back what was in force before a deployment that was cut off; whether there was one.
+    async def mend(self) -> Mended:
+        """Go on with a deployment that was cut off; back to what was before unless it holds.
 
         What is only half written is swept away.
         """
@@ -53,9 +66,19 @@ class Deployment:
         if held.has_remnants:
             await self._folder.drop_generations(())
         if held.trying is None:
-            return False
-        await self._restore(held.trying or None)
-        return True
+            return Mended.NOTHING
+        former = held.trying or None
+        if held.current is None:  # it had come to nothing yet
+            await self._restore(None)
+            return Mended.RESTORED
+        try:
+            await self._prove(await self._folder.generation(held.current), _ALL)
+        except AcdError:
+            await self._restore(former)
+            return Mended.RESTORED
+        await self._folder.settle(None if former == held.current else former)
+        await self._drop_later(held.current)
+        return Mended.PROVED
 
     async def put_in_force(self, outlook: Outlook) -> None:
         """The whole of what was looked at. Nothing is done when it has not changed anything."""
@@ -63,6 +86,7 @@ class Deployment:
             raise DeploymentRefused(_told("not deployed, nothing was touched", outlook.findings))
         if not outlook.changes:
             return
+        await self._refuse_what_changed(outlook)
         held = outlook.held
         if outlook.has_new_passwords:
             await self._folder.keep(PASSWORDS, written_passwords(outlook.passwords), held.owner)
@@ -90,30 +114,58 @@ class Deployment:
         with_ours = {n: c for n, c in his.items() if _without(n, c) != c}
         if not with_ours and held.current is None and not held.generations:
             return False
-        await self._refuse_while_somebody_waits()
-        await self._refuse_while_templates_are_used()
+        _refuse_behind_links(held, with_ours)
+        await refuse_while_used(self._folder, self._console)
         await self._take_lines_out()
-        await self._reload([door.reload for door in DOORS])
+        await self._reload(_ALL)
         left = await gone(self._console, files) if files else []
         if left:
             await self._put_lines_in()
-            await self._reload([door.reload for door in DOORS])
+            await self._reload(_ALL)
             raise DeploymentFailed(_told("not removed, all of it is in force again", left))
         await self._folder.remove_ours()
         return True
 
     async def _try(self, held: Held, name: str, files: Files, asked: list[str]) -> None:
-        log = await Log.from_here(self._console, self._folder)
-        await self._folder.begin_trying(held.current)
-        await self._folder.take_into_force(name)
-        await self._put_lines_in()
-        wrong = await self._taken_by_asterisk(files, asked, log)
-        if wrong:
-            await self._restore(held.current)
-            raise DeploymentFailed(_told("not deployed, what was in force is again", wrong))
+        async with self._or_back_to(held.current):
+            await self._folder.begin_trying(held.current)
+            await self._folder.take_into_force(name)
+            await self._prove(files, asked)
         await self._folder.settle(held.current)
 
-    async def _taken_by_asterisk(self, files: Files, asked: list[str], log: Log) -> list[Finding]:
+    @contextlib.asynccontextmanager
+    async def _or_back_to(self, former: str | None) -> AsyncIterator[None]:
+        """What is done within holds, or what was there before is again, whatever came between."""
+        is_undone = False
+        try:
+            yield
+        except AcdError as failure:
+            is_undone = True
+            await self._restore_after(failure, former)
+        else:
+            is_undone = True  # nothing is to be undone
+        finally:
+            if not is_undone:
+                await self._restore(former)
+
+    async def _restore_after(self, failure: AcdError, former: str | None) -> NoReturn:
+        try:
+            await self._restore(former)
+        except AcdError as other:
+            text = f"not deployed: {failure}\n  and not taken back: {other}; {_AGAIN}"
+            raise DeploymentFailed(text) from None
+        raise DeploymentFailed(f"not deployed, what was in force is again:\n  {failure}") from None
+
+    async def _prove(self, files: Files, asked: Iterable[str]) -> None:
+        """With our lines in. Raises DeploymentFailed with all that is wrong."""
+        log = await Log.from_here(self._console, self._folder)
+        await self._put_lines_in()
+        if wrong := await self._taken_by_asterisk(files, asked, log):
+            raise DeploymentFailed(_told("Asterisk has not taken it", wrong))
+
+    async def _taken_by_asterisk(
+        self, files: Files, asked: Iterable[str], log: Log
+    ) -> list[Finding]:
         """What is wrong with it."""
         try:
             await self._reload(asked)
@@ -124,15 +176,22 @@ class Deployment:
     async def _restore(self, former: str | None) -> None:
         """What was in force before; without one, the Asterisk as it was before us."""
         if former is None:
+            await refuse_while_used(self._folder, self._console)
             await self._take_lines_out()
-            await self._reload([door.reload for door in DOORS])
+            await self._reload(_ALL)
             await self._folder.remove_ours()
             return
         await self._folder.take_into_force(former)
         await self._put_lines_in()
-        await self._reload([door.reload for door in DOORS])
+        await self._reload(_ALL)
         await self._folder.settle(None)
-        await self._folder.drop_generations(n for n in _later(await self._folder.held(), former))
+        await self._drop_later(former)
+
+    async def _drop_later(self, current: str) -> None:
+        """Generations that were never proved."""
+        held = await self._folder.held()
+        later = [n for n in held.generations if n > current and n != held.previous]
+        await self._folder.drop_generations(later)
 
     async def _put_lines_in(self) -> None:
         his = await self._folder.read([door.name for door in DOORS])
@@ -143,10 +202,22 @@ class Deployment:
                 await self._folder.replace(door.name, before, after)
 
     async def _take_lines_out(self) -> None:
+        """Behind a symbolic link it stays: without our folder it includes nothing."""
+        linked = (await self._folder.held()).linked
         for name, before in (await self._folder.read([door.name for door in DOORS])).items():
             after = _without(name, before)
-            if after != before:
+            if after != before and name not in linked:
                 await self._folder.replace(name, before, after)
+
+    async def _refuse_what_changed(self, outlook: Outlook) -> None:
+        """What was shown, and looked at for collisions, is what is written over."""
+        his = await self._folder.read(outlook.doors)
+        changed = [name for name, (before, _) in outlook.doors.items() if his.get(name) != before]
+        if changed:
+            text = (
+                f"{', '.join(changed)} has been changed meanwhile; nothing was touched, try again"
+            )
+            raise DeploymentRefused(text)
 
     async def _reload(self, asked: Iterable[str]) -> None:
         for command in asked:
@@ -156,26 +227,6 @@ class Deployment:
         held = await self._folder.held()
         if old := [n for n in held.generations[:-KEPT] if n not in (current, previous)]:
             await self._folder.drop_generations(old)
-
-    async def _refuse_while_somebody_waits(self) -> None:
-        """Their steps would be gone under their feet."""
-        rows = (await self._console.run("core show channels concise")).splitlines()
-        waiting = [row for row in rows if row.split("!")[1:2] and row.split("!")[1] in WAITING]
-        if waiting:
-            hint = "let them be served first (`acd status` shows them), then ask again"
-            who = "1 caller waits" if len(waiting) == 1 else f"{len(waiting)} callers wait"
-            raise DeploymentRefused(f"{who} and would be cut off: nothing was touched; {hint}")
-
-    async def _refuse_while_templates_are_used(self) -> None:
-        """Asterisk drops an endpoint whose template is gone, with the phone that is behind it."""
-        texts = await self._folder.read_whole([PJSIP.name])
-        found = sections(PJSIP.name, {name: text_of(text) for name, text in texts.items()})
-        ours = {section.name for section in found if is_ours(section.place) and section.is_template}
-        used = [s for s in found if not is_ours(s.place) and ours.intersection(s.bases)]
-        if used:
-            names = ", ".join(f"{section.place} [{section.name}]" for section in used)
-            hint = "write what it takes from there into it, then ask again"
-            raise DeploymentRefused(f"made of our templates: {names}; nothing was touched; {hint}")
 
 
 def _without(name: str, content: bytes) -> bytes:
@@ -187,9 +238,10 @@ def _next(held: Held) -> str:
     return f"{max(map(int, held.generations), default=0) + 1:04}"
 
 
-def _later(held: Held, former: str) -> list[str]:
-    """Generations that were never proved."""
-    return [n for n in held.generations if n > former and n != held.previous]
+def _refuse_behind_links(held: Held, with_ours: Iterable[str]) -> None:
+    if found := [name for name in with_ours if name in held.linked]:
+        hint = "take our line out of it yourself, then ask again"
+        raise DeploymentRefused(f"{', '.join(found)}: {LINKED}; nothing was touched; {hint}")
 
 
 def _told(what: str, findings: Iterable[Finding]) -> str:

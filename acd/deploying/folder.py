@@ -39,6 +39,7 @@ class Held:
     owner: tuple[int, int]  # of extensions.conf: user and group
     has_remnants: bool = False  # of a step that was cut off
     has_asterisk_conf: bool = True
+    linked: tuple[str, ...] = ()  # of the administrator's files: those that are symbolic links
 
 
 class AsteriskFolder:
@@ -70,6 +71,7 @@ class AsteriskFolder:
             owner=(int(facts["user"]), int(facts["group"])),
             has_remnants="remnants" in facts,
             has_asterisk_conf="conf" in facts,
+            linked=tuple(facts.get("linked", "").split()),
         )
 
     async def read(self, patterns: Iterable[str]) -> dict[str, bytes]:

@@ -22,6 +22,8 @@ from acd.deploying.reading import Configuration, sections
 from acd.deploying.rendering import Existing, generation
 from acd.errors import DeploymentRefused
 
+LINKED = "a symbolic link, which is not written through"
+
 Contents = Mapping[str, bytes]
 
 
@@ -80,6 +82,7 @@ async def look(
         passwords={**known, **passwords},
         has_new_passwords=not passwords.keys() <= known.keys(),
         findings=(
+            *_behind_links(held, doors),
             *collisions(shall, running.dialplan),
             *unmet_needs(settings, shall, running),
             *missing_endpoints(settings, {*passwords, *running.endpoints}),
@@ -102,6 +105,18 @@ def _doors(his: Contents) -> dict[str, tuple[bytes, bytes]]:
         door.name: (his[door.name], bytes_of(with_line(text_of(his[door.name]), door)))
         for door in DOORS
     }
+
+
+def _behind_links(held: Held, doors: Change) -> list[Finding]:
+    return [
+        Finding(
+            Verdict.WRONG,
+            f"{door.name} is {LINKED}",
+            f"add yourself, at its {door.at.value}: {door.line}",
+        )
+        for door in DOORS
+        if door.name in held.linked and doors[door.name][0] != doors[door.name][1]
+    ]
 
 
 def _as_read(his: Contents, doors: Change, ours: Contents) -> dict[str, str]:

@@ -24,6 +24,11 @@ stat -L -c 'user=%u
 group=%g' extensions.conf
 stat -L -c 'mode=%a' .
 if [ -f asterisk.conf ]; then echo conf=1; fi
+linked=
+for name in pjsip.conf manager.conf extensions.conf; do
+  if [ -L "$name" ]; then linked="$linked $name"; fi
+done
+echo "linked=$linked"
 for name in ./*.conf.acd-new acd/.new-*; do
   if [ -e "$name" ]; then echo remnants=1; fi
 done

@@ -1,5 +1,6 @@
 """An Asterisk of somebody else's, and what is deployed onto it."""
 
+import asyncio
 import dataclasses
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -50,6 +51,15 @@ class Target:
 
     async def contexts(self) -> str:
         return await self.asterisk.rx("dialplan show")
+
+
+async def shows(asterisk: AdminsAsterisk, mark: str) -> None:
+    """Until one of its channels does; with nothing, until there is none. It tells nobody itself."""
+    async with asyncio.timeout(10):
+        while True:
+            told = await asterisk.rx("core show channels concise")
+            if mark in told if mark else not told.strip():
+                return
 
 
 def settings_for(asterisk: AdminsAsterisk, *advisors: str) -> Settings:

@@ -52,6 +52,7 @@ class Admin:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             env=self._environment,
+            start_new_session=True,
         )
 
     @contextlib.asynccontextmanager
@@ -174,7 +175,9 @@ async def test_a_place_that_ssh_would_take_for_an_option_is_refused(target, admi
 
 HANGING = """\
 #!/bin/sh
-case "$*" in *"dialplan reload"*) echo $$ > {pid}; exec sleep 30;; esac
+case "$*" in
+*"dialplan reload"*) if [ ! -e {pid} ]; then echo $$ > {pid}; exec sleep 30; fi ;;
+esac
 exec {command} "$@"
 """
 
@@ -182,25 +185,41 @@ exec {command} "$@"
 async def test_a_deployment_that_is_killed_is_mended_by_the_next(target, admin, tmp_path):
     await begun(admin, target)
     pid = tmp_path / "pid"
-    command = shlex.join(target.asterisk.program.command)
-    admin.has_program("asterisk", HANGING.format(pid=pid, command=command))
-    deploying = await admin.starts("deploy", "-c", str(admin.config), "--yes")
-    async with asyncio.timeout(WITHIN):
-        while not (pid.exists() and pid.read_text()):
-            await asyncio.to_thread(os.stat, target.etc)
+    deploying = await _hangs_in_its_reload(admin, target, pid)
     deploying.kill()
     await deploying.wait()
     os.kill(int(pid.read_text()), signal.SIGKILL)
-    admin.has_program("asterisk", f'#!/bin/sh\nexec {command} "$@"\n')
 
     is_cut = (target.etc / "acd/trying").exists()
     told = await admin.types("deploy", "-c", str(admin.config), "--yes")
     await admin.types("deploy", "-c", str(admin.config), "--yes", "--remove")
 
     assert is_cut
-    assert "a deployment had been cut off" in told
-    assert "deployed" in told
+    assert "a deployment had been cut off: it is proved, and in force" in told
+    assert "nothing to do" in told
     assert target.files() == target.before
+
+
+async def test_ctrl_c_brings_back_what_was_there_before(target, admin, tmp_path):
+    await begun(admin, target)
+    deploying = await _hangs_in_its_reload(admin, target, tmp_path / "pid")
+
+    os.killpg(deploying.pid, signal.SIGINT)  # as a terminal does it, to all that belong to it
+    await asyncio.wait_for(deploying.wait(), WITHIN)
+
+    assert deploying.returncode != 0
+    assert target.files() == target.before
+    assert "acd-wait" not in await target.contexts()
+
+
+async def _hangs_in_its_reload(admin, target, pid) -> asyncio.subprocess.Process:
+    command = shlex.join(target.asterisk.program.command)
+    admin.has_program("asterisk", HANGING.format(pid=pid, command=command))
+    deploying = await admin.starts("deploy", "-c", str(admin.config), "--yes")
+    async with asyncio.timeout(WITHIN):
+        while not (pid.exists() and pid.read_text()):
+            await asyncio.to_thread(os.stat, target.etc)
+    return deploying
 
 
 async def test_nobody_to_be_asked_is_said(target, admin):

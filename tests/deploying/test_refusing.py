@@ -1,14 +1,14 @@
 """What an Asterisk, or its folder, must not be: nothing is touched, and it is said what to do."""
 
-import asyncio
 import re
 
 import pytest
 
+from acd.deploying.layout import PJSIP
 from acd.errors import DeploymentFailed, DeploymentRefused
 from acd.lab.sipp import Callers, Calls
 from tests.deploying.admins_asterisk import EXTENSIONS
-from tests.deploying.conftest import SECRET
+from tests.deploying.conftest import SECRET, shows
 from tests.integration.site_settings import NUMBER, a_line, a_site
 
 
@@ -63,10 +63,27 @@ async def test_no_symbolic_link_is_written_through(target, tmp_path):
     (target.etc / "acd").unlink()
     (target.etc / "pjsip.conf").rename(tmp_path / "pjsip.conf")
     (target.etc / "pjsip.conf").symlink_to(tmp_path / "pjsip.conf")
-    with pytest.raises(DeploymentFailed, match=r"pjsip\.conf is a symbolic link"):
+    with pytest.raises(DeploymentRefused, match=r"pjsip\.conf is a symbolic link.*add yourself"):
         await target.deploy()
 
-    assert [file.name for file in tmp_path.iterdir()] == ["shadow", "pjsip.conf"]
+    assert {file.name for file in tmp_path.iterdir()} == {"shadow", "pjsip.conf"}
+    assert not (target.etc / "acd").exists()
+
+
+async def test_a_file_behind_a_link_may_hold_our_line_already(target, tmp_path):
+    (target.etc / "pjsip.conf").rename(tmp_path / "pjsip.conf")
+    (target.etc / "pjsip.conf").symlink_to(tmp_path / "pjsip.conf")
+    before = (tmp_path / "pjsip.conf").read_text()
+    (tmp_path / "pjsip.conf").write_text(f"{PJSIP.line}\n{before}")
+
+    await target.deploy()
+    with pytest.raises(DeploymentRefused, match=r"pjsip\.conf.*take our line out of it yourself"):
+        await target.deployment().remove()
+    (tmp_path / "pjsip.conf").write_text(before)
+    await target.deployment().remove()
+
+    assert (target.etc / "pjsip.conf").is_symlink()
+    assert not (target.etc / "acd").exists()
 
 
 async def test_a_folder_that_everybody_may_write_to_is_not_used(target):
@@ -104,14 +121,16 @@ async def test_a_file_that_changes_meanwhile_is_not_written_over(target):
     with pytest.raises(DeploymentFailed, match="has been changed meanwhile; try again"):
         await target.folder.replace("pjsip.conf", before, b"")
 
-    await target.deployment().put_in_force(outlook)
-    assert file.read_bytes().endswith(before + b"; a colleague\n")
+    with pytest.raises(DeploymentRefused, match="changed meanwhile; nothing was touched"):
+        await target.deployment().put_in_force(outlook)
+    assert file.read_bytes() == before + b"; a colleague\n"
+    assert not (target.etc / "acd").exists()
 
 
 async def test_nothing_is_removed_while_a_caller_waits(target):
     await target.deploy()
     async with Callers(target.asterisk, Calls(NUMBER)) as callers:
-        await _waits(target)
+        await shows(target.asterisk, "!acd-rescue!")
 
         with pytest.raises(DeploymentRefused, match="1 caller waits"):
             await target.deployment().remove()
@@ -145,9 +164,3 @@ async def test_phones_are_made_once_and_keep_their_passwords(target):
     assert re.fullmatch(r"#.*\nzoe [0-9a-f]{32}\n", first)  # ana is his already
     assert (target.etc / "acd/phone-passwords").read_text() == first
     assert "zoe/zoe" in await target.asterisk.rx("pjsip show endpoints")
-
-
-async def _waits(target) -> None:
-    async with asyncio.timeout(10):
-        while "!acd-rescue!" not in await target.asterisk.rx("core show channels concise"):
-            pass
