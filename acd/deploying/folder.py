@@ -7,7 +7,8 @@ Rule 2: each change is one step: written beside, then renamed. A cut in between 
         what shall be, and perhaps a file beside, which the next run sweeps away.
 Rule 3: no symbolic link is written through, and no folder that everybody may write to is used.
 Rule 4: a file of the administrator's keeps owner and mode, and is only replaced while it is what
-        was read. What is ours belongs to whom his extensions.conf belongs; nobody else reads it.
+        was read. What is ours is read by whoever reads his manager.conf, and by nobody else.
+Rule 5: root does nothing with root's rights in a folder of somebody else's: `scripts` says how.
 """
 
 import contextlib
@@ -36,7 +37,7 @@ class Held:
     previous: str | None
     trying: str | None  # which one was in force before a deployment that was cut off; "" for none
     generations: tuple[str, ...]
-    owner: tuple[int, int]  # of extensions.conf: user and group
+    owner: tuple[int, int]  # whose our files are: user and group
     has_remnants: bool = False  # of a step that was cut off
     has_asterisk_conf: bool = True
     linked: tuple[str, ...] = ()  # of the administrator's files: those that are symbolic links
@@ -68,7 +69,7 @@ class AsteriskFolder:
             previous=facts.get("previous") or None,
             trying=facts.get("trying"),
             generations=tuple(sorted(facts.get("generations", "").split())),
-            owner=(int(facts["user"]), int(facts["group"])),
+            owner=_owner(facts),
             has_remnants="remnants" in facts,
             has_asterisk_conf="conf" in facts,
             linked=tuple(facts.get("linked", "").split()),
@@ -146,7 +147,8 @@ class AsteriskFolder:
 
     async def _run(self, script: str, *words: str, given: bytes = b"") -> bytes:
         try:
-            return await self._machine.run(("sh", "-c", script, "acd", self.path, *words), given)
+            line = ("sh", "-c", scripts.AS_OWNER, "acd", script, self.path, *words)
+            return await self._machine.run(line, given)
         except ProgramFailed as failure:
             hint = "run it as root" if "denied" in str(failure) else f"look at {self.path}"
             raise DeploymentFailed(f"{self.path}: {failure}; {hint}") from None
@@ -161,6 +163,17 @@ def bytes_of(text: str) -> bytes:
     return text.encode(errors="surrogateescape")
 
 
+def _owner(facts: Mapping[str, str]) -> tuple[int, int]:
+    """Of manager.conf, which holds secrets as ours does; the folder's owner where he is not root.
+
+    Who owns the folder owns all of ours in it: nobody else's rights are used there.
+    """
+    user, group = facts["folder-user"], facts["folder-group"]
+    if user == "0":
+        user, group = facts.get("user", user), facts.get("group", group)
+    return int(user), int(group)
+
+
 def _refuse_unsafe(path: str, facts: Mapping[str, str]) -> None:
     if "no-folder" in facts:
         hint = "`files` in [asterisk] of acd.toml, or --to, names Asterisk's own folder"
@@ -168,6 +181,9 @@ def _refuse_unsafe(path: str, facts: Mapping[str, str]) -> None:
     for name, what in (("link", "a symbolic link"), ("strange", "no folder of ours")):
         if found := facts.get(name):
             raise DeploymentFailed(f"{path}/{found} is {what}: nothing is written there; remove it")
+    if facts.get("ours-user", facts["folder-user"]) != facts["folder-user"]:
+        hint = f"chown -R --reference={path} {path}/acd"
+        raise DeploymentFailed(f"{path}/acd belongs to somebody else than {path}: {hint}")
     for name in ("mode", "ours-mode"):
         if int(facts.get(name, "0"), 8) & stat.S_IWOTH:
             place = path if name == "mode" else f"{path}/acd"
@@ -181,7 +197,7 @@ def _archive(files: Files, owner: tuple[int, int]) -> bytes:
         for folder in folders:
             member = tarfile.TarInfo(folder)
             member.type, member.mode = tarfile.DIRTYPE, 0o750
-            member.uid, member.gid = owner
+            member.gid = owner[1]  # and the user stays whoever writes it: see `scripts`
             tar.addfile(member)
         for name, content in sorted(files.items()):
             member = tarfile.TarInfo(name)

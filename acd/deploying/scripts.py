@@ -2,9 +2,35 @@
 
 Each gets that folder as its first word and goes there; the other words follow. They are for any
 POSIX shell with GNU's coreutils and tar, as on every Linux that Asterisk runs on.
+
+Rule: whoever owns that folder can plant links in it at any moment. So root does there what it must
+      as that owner; in a folder of root's own, ours below it are root's too, and only what they
+      hold is given to whom it is for.
+"""
+
+# Its words: a script, and those of the script; the first of them is the folder.
+AS_OWNER = """\
+script=$1
+shift
+owner=$(stat -L -c %u -- "$1" 2>/dev/null || echo 0)
+if [ "$(id -u)" = 0 ] && [ "$owner" != 0 ]; then
+  group=$(id -g -- "$(stat -L -c %U -- "$1")") || exit 1
+  exec setpriv --reuid="$owner" --regid="$group" --init-groups -- sh -c "$script" acd "$@"
+fi
+exec sh -c "$script" acd "$@"
 """
 
 _GO = 'set -eu; umask 027; export LC_ALL=C; cd -- "$1"; shift\n'
+
+# What was a folder of ours when it was looked at may be a link by now.
+_OURS = (
+    _GO
+    + """\
+for name in acd acd/generations; do
+  if [ -L "$name" ]; then echo "$name is a symbolic link: nothing is written there" >&2; exit 1; fi
+done
+"""
+)
 
 # Whoever holds the folder's lock says so, then waits for the end of its input.
 LOCK = """\
@@ -19,10 +45,16 @@ exec cat >/dev/null
 
 LOOK = """\
 set -eu
-cd -- "$1" 2>/dev/null && [ -f extensions.conf ] || { echo no-folder=1; exit 0; }
-stat -L -c 'user=%u
-group=%g' extensions.conf
-stat -L -c 'mode=%a' .
+[ -e "$1" ] || { echo no-folder=1; exit 0; }
+cd -- "$1"  # who may not enter is told so
+[ -f extensions.conf ] || { echo no-folder=1; exit 0; }
+stat -L -c 'mode=%a
+folder-user=%u
+folder-group=%g' .
+if [ -f manager.conf ]; then
+  stat -L -c 'user=%u
+group=%g' manager.conf
+fi
 if [ -f asterisk.conf ]; then echo conf=1; fi
 linked=
 for name in pjsip.conf manager.conf extensions.conf; do
@@ -37,7 +69,8 @@ for name in acd acd/generations acd/trying; do
 done
 [ -e acd ] || exit 0
 [ -d acd ] || { echo strange=acd; exit 0; }
-stat -c 'ours-mode=%a' acd
+stat -c 'ours-mode=%a
+ours-user=%u' acd
 for name in acd/* acd/.[!.]*; do
   case "$name" in
     acd/generations|acd/current|acd/previous|acd/trying|acd/phone-passwords) ;;
@@ -67,34 +100,47 @@ done | tar -cf - --absolute-names --dereference --null --files-from=-
 
 # --touch: Asterisk takes a file of the same size and time for the one that it has read already.
 ADD = (
-    _GO
+    _OURS
     + """\
 mkdir -p acd/generations
-if [ "$(id -u)" = 0 ]; then chown -- "$2:$3" acd acd/generations; fi
+if [ "$(id -u)" = 0 ]; then chgrp -h -- "$3" acd acd/generations; fi
 new="acd/.new-generation"
 rm -rf -- "$new"
 mkdir "$new"
-if [ "$(id -u)" = 0 ]; then chown -- "$2:$3" "$new"; fi
+if [ "$(id -u)" = 0 ]; then chgrp -h -- "$3" "$new"; fi
 tar --touch -xpf - -C "$new"
 mv -T -- "$new" "acd/generations/$1"
 """
 )
 
 KEEP = (
-    _GO
+    _OURS
     + """\
 mkdir -p acd
+rm -f -- acd/.new-file
+set -C
+umask 077
 cat > acd/.new-file
-if [ "$(id -u)" = 0 ]; then chown -- "$2:$3" acd acd/.new-file; fi
-chmod 640 acd/.new-file
+if [ "$(id -u)" = 0 ]; then
+  chgrp -h -- "$3" acd
+  chown -h -- "$2:$3" acd/.new-file
+fi
 mv -T -- acd/.new-file "$1"
 """
 )
 
-MARK = _GO + "cat > acd/.new-mark\nmv -T -- acd/.new-mark acd/trying\n"
+MARK = (
+    _OURS
+    + """\
+rm -f -- acd/.new-mark
+set -C
+cat > acd/.new-mark
+mv -T -- acd/.new-mark acd/trying
+"""
+)
 
 LINK = (
-    _GO
+    _OURS
     + """\
 [ -d "acd/generations/$1" ] || { echo "acd/generations/$1 is gone" >&2; exit 1; }
 ln -sfn -- "generations/$1" acd/.new-link
@@ -115,7 +161,12 @@ printf '%s  %s\\n' "$2" "$1" | sha256sum -c --status - || {
 }
 new="$1.acd-new"
 rm -f -- "$new"
-cp -p -- "$1" "$new"
+cp -pP -- "$1" "$new"
+if [ -L "$new" ] || [ "$(stat -c %u:%g -- "$new")" != "$(stat -c %u:%g -- "$1")" ]; then
+  rm -f -- "$new"
+  echo "$1 would not keep its owner, who is not the folder's: chown --reference=. $1" >&2
+  exit 1
+fi
 cat > "$new"
 mv -T -- "$new" "$1"
 """
@@ -123,7 +174,7 @@ mv -T -- "$new" "$1"
 
 # Both at once: a run that is cut off between the two would take a proved generation back.
 SETTLE = (
-    _GO
+    _OURS
     + """\
 if [ -n "$1" ]; then
   ln -sfn -- "generations/$1" acd/.new-link
@@ -134,7 +185,7 @@ rm -f -- acd/trying
 )
 
 DROP_GENERATIONS = (
-    _GO
+    _OURS
     + """\
 rm -rf -- acd/.new-*
 rm -f -- ./*.conf.acd-new

@@ -1,0 +1,123 @@
+"""What is done in a folder whose owner plants links where the next file of ours would be written.
+
+Root does it as that owner; these tests do, when root runs them.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from acd.deploying.folder import AsteriskFolder
+from acd.errors import DeploymentFailed
+from acd.machines import ThisMachine
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def etc() -> Iterator[Path]:
+    """Asterisk's folder, of another user's where we are root; he may enter all that is above it."""
+    place = Path(tempfile.mkdtemp(prefix="acd-etc-"))
+    place.chmod(0o755)
+    folder = place / "etc"
+    folder.mkdir()
+    for name in ("extensions.conf", "manager.conf", "pjsip.conf"):
+        (folder / name).write_text("[general]\n")
+    (folder / "acd").mkdir()
+    give(folder)
+    yield folder
+    shutil.rmtree(place)
+
+
+def give(folder: Path) -> None:
+    if os.geteuid() == 0:
+        for file in (folder, *folder.rglob("*")):
+            os.chown(file, NOBODY, NOBODY, follow_symlinks=False)
+
+
+@pytest.fixture
+def victim(etc: Path) -> Path:
+    """A file beside, which the folder's owner may not write to, and we may."""
+    file = etc.parent / "victim"
+    file.write_text("untouched")
+    return file
+
+
+@pytest.mark.parametrize("name", [".new-mark", ".new-file", "phone-passwords", "trying"])
+async def test_a_link_in_the_place_of_a_new_file_is_not_followed(etc, victim, name):
+    folder = AsteriskFolder(ThisMachine(), str(etc))
+    owner = victim.stat().st_uid
+    (etc / "acd" / name).symlink_to(victim)
+    give(etc)
+
+    await folder.begin_trying("0001")
+    await folder.keep("acd/phone-passwords", b"# none", (NOBODY, NOBODY))
+
+    assert (victim.read_text(), victim.stat().st_uid) == ("untouched", owner)
+    assert (etc / "acd/trying").read_text() == "0001"
+    assert (etc / "acd/phone-passwords").stat().st_mode & 0o777 == 0o600
+
+
+async def test_a_link_in_the_place_of_our_folders_is_refused(etc):
+    folder = AsteriskFolder(ThisMachine(), str(etc))
+    elsewhere = etc.parent / "elsewhere"
+    elsewhere.mkdir()
+    (etc / "acd/generations").symlink_to(elsewhere)
+    give(etc)
+
+    with pytest.raises(DeploymentFailed, match="acd/generations is a symbolic link"):
+        await folder.add_generation("0001", {"a": b"a"}, (NOBODY, NOBODY))
+
+    assert list(elsewhere.iterdir()) == []
+
+
+async def test_a_link_in_the_place_of_a_file_beside_his_is_not_followed(etc, victim):
+    folder = AsteriskFolder(ThisMachine(), str(etc))
+    (etc / "pjsip.conf.acd-new").symlink_to(victim)
+    give(etc)
+
+    await folder.replace("pjsip.conf", b"[general]\n", b"; ours\n[general]\n")
+
+    assert victim.read_text() == "untouched"
+    assert (etc / "pjsip.conf").read_text() == "; ours\n[general]\n"
+
+
+async def test_all_that_is_made_belongs_to_the_folders_owner(etc):
+    folder = AsteriskFolder(ThisMachine(), str(etc))
+
+    await folder.add_generation("0001", {"a/b": b"b"}, (await folder.held()).owner)
+    await folder.begin_trying(None)
+
+    made = {file.stat().st_uid for file in (etc / "acd").rglob("*")}
+    assert made == {etc.stat().st_uid}
+
+
+async def test_an_included_file_that_the_folders_owner_may_not_read_is_not_read_for_him(etc):
+    folder = AsteriskFolder(ThisMachine(), str(etc))
+    secret = etc.parent / "shadow"
+    secret.write_text("root:")
+    secret.chmod(0)  # nobody; root may read it nevertheless
+
+    found: dict[str, bytes] = {}
+    with contextlib.suppress(DeploymentFailed):
+        found = await folder.read([str(secret)])
+
+    assert found == {}
+
+
+async def test_in_a_folder_of_ones_own_ours_is_for_whoever_reads_his_manager_conf(tmp_path):
+    for name in ("extensions.conf", "manager.conf"):
+        (tmp_path / name).write_text("")
+    group = NOBODY if os.geteuid() == 0 else os.getegid()
+    os.chown(tmp_path / "manager.conf", -1, group)
+    folder = AsteriskFolder(ThisMachine(), str(tmp_path))
+
+    await folder.add_generation("0001", {"a/b": b"b"}, (await folder.held()).owner)
+
+    made = [tmp_path / "acd" / name for name in ("generations", "generations/0001/a/b")]
+    assert {(file.stat().st_uid, file.stat().st_gid) for file in made} == {(os.geteuid(), group)}
