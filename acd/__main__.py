@@ -31,6 +31,7 @@ from acd.commands import (
 )
 from acd.commands.shared import EXIT_CODES, err, exit_code, out
 from acd.errors import AcdError, plain_error
+from acd.printable import shown
 
 app = typer.Typer(
     name="acd",
@@ -98,7 +99,7 @@ def main() -> None:
 
 
 def _give_up(error: AcdError) -> NoReturn:
-    err.print(f"[red]acd:[/] {escape(str(error))}", soft_wrap=True)
+    err.print(f"[red]acd:[/] {escape(shown(str(error)))}", soft_wrap=True)
     sys.exit(exit_code(error))
 
 

@@ -9,3 +9,12 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(character if character.isprintable() else "_" for character in text)
+
+
+def shown(text: str) -> str:
+    """For a terminal that takes nothing but text; lines stay lines.
+
+    Bytes of another encoding, which `surrogateescape` keeps, become marks.
+    """
+    plain = text.encode(errors="surrogateescape").decode(errors="replace")
+    return "\n".join(printable(line.expandtabs()) for line in plain.split("\n"))

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from acd.commands.shared import DEFAULT_CONFIG, ConfigOption, Exit, err, out, settings_in
 from acd.config.settings import Settings
+from acd.printable import shown
 
 if TYPE_CHECKING:
     from acd.asterisk.inspection import Finding
@@ -127,7 +128,7 @@ def _show(outlook: "Outlook") -> None:
     from acd.deploying.differences import difference
 
     for line in difference(outlook.changes).splitlines():
-        out.print(Text(line, style=_COLOURS.get(line[:1], "")), soft_wrap=True)
+        out.print(Text(shown(line), style=_COLOURS.get(line[:1], "")), soft_wrap=True)
     for command in outlook.reloads:
         out.print(f"then: {command}")
     for finding in outlook.findings:
@@ -138,9 +139,11 @@ def _say(finding: "Finding") -> None:
     from acd.asterisk.inspection import Verdict
 
     colour = "red" if finding.verdict is Verdict.WRONG else "yellow"
-    err.print(f"[{colour}]{finding.verdict.value:>7}[/]  {escape(finding.text)}", soft_wrap=True)
+    err.print(
+        f"[{colour}]{finding.verdict.value:>7}[/]  {escape(shown(finding.text))}", soft_wrap=True
+    )
     if finding.hint:
-        err.print(f"         {escape(finding.hint)}", soft_wrap=True)
+        err.print(f"         {escape(shown(finding.hint))}", soft_wrap=True)
 
 
 async def _go_back(address: str, remove: bool, dry_run: bool, yes: bool) -> None:

@@ -1,6 +1,8 @@
 """What a deployment would change, as a unified diff; secrets are not in it.
 
-Rule: a secret's value is masked before anything is compared; that it is another one is said.
+Rule 1: a secret's value is masked before anything is compared; that it is another one is said.
+Rule 2: of the administrator's files nothing is shown but what changes: who knows what else stands
+        there, in a comment perhaps.
 """
 
 import difflib
@@ -8,11 +10,15 @@ import re
 from collections.abc import Mapping
 
 from acd.deploying.folder import text_of
+from acd.deploying.layout import OURS
 
-_SECRET = re.compile(r"^(\s*\w*(?:secret|password|md5_cred|token)\w*\s*=>?\s*)(.*)$", re.MULTILINE)
+_SECRET = re.compile(
+    r"^([\s;]*\w*(?:secret|pass|pwd|pin|md5_cred|token)\w*\s*=>?\s*)(.*)$",
+    re.MULTILINE | re.IGNORECASE,
+)
 _HIDDEN = "<hidden>"
 _HUNK = re.compile(r"([-+])(\d+)")
-_CONTEXT = 3  # lines around a change
+_CONTEXT = 3  # lines around a change of ours
 
 Change = Mapping[str, tuple[bytes, bytes]]
 """By name: before and after; nothing before is a new file, nothing after one that goes."""
@@ -34,7 +40,7 @@ def _one(name: str, before: bytes, after: bytes) -> str:
         new[skipped:end],
         name if before else "/dev/null",
         name if after else "/dev/null",
-        n=_CONTEXT,
+        n=_CONTEXT if name.startswith(f"{OURS}/") else 0,
     )
     return "".join(_ended(_counted_from(skipped, line)) for line in lines)
 

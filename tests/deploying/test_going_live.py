@@ -31,7 +31,12 @@ class Admin:
         self._programs.mkdir()
         command = shlex.join(target.asterisk.program.command)
         self.has_program("asterisk", f'#!/bin/sh\nexec {command} "$@"\n')
-        self._environment = {**os.environ, "PATH": f"{self._programs}:{os.environ['PATH']}"}
+        strict = {"PYTHONIOENCODING": "utf-8:strict"}
+        self._environment = {
+            **os.environ,
+            **strict,
+            "PATH": f"{self._programs}:{os.environ['PATH']}",
+        }
 
     def has_program(self, name: str, text: str) -> None:
         program = self._programs / name
@@ -117,6 +122,22 @@ async def test_a_dry_run_shows_it_all_and_touches_nothing(target, admin):
     assert "then: dialplan reload" in told
     assert target.files() == target.before
     assert "nothing was touched" in told
+
+
+async def test_a_file_of_another_encoding_is_shown_on_a_terminal_that_takes_none_but_its_own(
+    target, admin
+):
+    await begun(admin, target)
+    manager = target.etc / "manager.conf"
+    manager.write_bytes(manager.read_bytes() + b"\n\x1b[2J ; r\xe9seau")
+    extensions = target.etc / "extensions.conf"
+    extensions.write_bytes(extensions.read_bytes() + b"[acd-wait]\n; r\xe9seau")
+
+    told = await admin.types("deploy", "-c", str(admin.config), "--dry-run", code=3)
+
+    assert "+_[2J ; r\ufffdseau" in told
+    assert "context acd-wait is yours already" in told
+    assert "\x1b" not in told
 
 
 async def test_back_and_forth_and_no_difference(target, admin):
