@@ -25,7 +25,6 @@ _MORE_MODULES = (
     "res_pjsip_header_funcs.so", "res_rtp_asterisk.so", "res_musiconhold.so", "codec_alaw.so",
     "codec_ulaw.so",
 )  # fmt: skip
-_TRUE = ("yes", "true", "y", "t", "1", "on")
 
 
 def unmet_needs(settings: Settings, shall: Configuration, running: Running) -> list[Finding]:
@@ -68,7 +67,7 @@ def _general(dialplan: list[Section]) -> Iterator[Finding]:
         ("clearglobalvars", False, "with `yes`, a reload wipes the lease of every waiting caller"),
     ):
         told = setting(dialplan, "general", name)
-        if told and (told[0].value.lower() in _TRUE) is not needed:
+        if told and told[0].is_yes is not needed:
             hint = f"write {name} = {'yes' if needed else 'no'} there: {why}"
             text = f"{told[0].place}: {name} = {told[0].value}"
             yield Finding(Verdict.WRONG, text, hint)
@@ -129,7 +128,7 @@ def _system(core: Mapping[str, str], asterisk: list[Section]) -> Iterator[Findin
         hint = "asterisk.conf, [options]: systemname = pbx; in force after the next restart"
         yield Finding(Verdict.DOUBTFUL, "no systemname: channel ids repeat after a restart", hint)
     options = setting(asterisk, "options", "live_dangerously")
-    if options and options[-1].value.lower() in _TRUE:
+    if options and options[-1].is_yes:
         hint = "write live_dangerously = no: an AMI account could run commands"
         text = f"{options[-1].place}: live_dangerously = {options[-1].value}"
         yield Finding(Verdict.DOUBTFUL, text, hint)

@@ -78,15 +78,18 @@ def _counted(entries: list[Entry]) -> dict[str, int]:
 
 
 async def _account(console: Console, manager: list[Section]) -> list[Finding]:
-    account = next(section for section in manager if section.name != "general")
+    account = next((section for section in manager if section.name != "general"), None)
+    variables = setting(manager, "general", "channelvars")
+    if account is None or not variables:
+        hint = "files of ours were changed by somebody: deploy them anew"
+        return [Finding(Verdict.WRONG, f"no account in {CURRENT}/{MANAGER.name}", hint)]
     told, general = await asyncio.gather(
         answers.table(console, f"manager show user {account.name}"),
         answers.table(console, "manager show settings"),
     )
-    variables = set(setting(manager, "general", "channelvars")[-1].value.split(","))
     return [
         *_rights(account, told),
-        *_interface(general, variables),
+        *_interface(general, set(variables[-1].value.split(","))),
     ]
 
 
@@ -108,6 +111,9 @@ def _rights(account: Section, told: Mapping[str, str]) -> Iterator[Finding]:
 def _interface(general: Mapping[str, str], variables: set[str]) -> Iterator[Finding]:
     if general.get("manager (ami)", "").lower() != "yes":
         yield Finding(Verdict.WRONG, "the manager interface is off", "manager.conf: enabled = yes")
+    if general.get("timestamp events", "").lower() != "yes":
+        hint = "another timestampevents stands below our line in manager.conf: move ours to its end"
+        yield Finding(Verdict.WRONG, "events do not say when they happened", hint)
     if not variables <= set(general.get("channel vars", "").split(",")):
         hint = "another channelvars stands below our line in manager.conf: move our line to its end"
         yield Finding(Verdict.WRONG, "events do not carry our variables", hint)

@@ -20,6 +20,7 @@ _INCLUDE = re.compile(r'#\s*(?:try)?include\s+["<]?([^">]+?)[">]?\s*$', re.IGNOR
 _ENTRY = re.compile(r"([^=]*?)\s*=>?\s*(.*)")
 _COMMENT = re.compile(r"(?<!\\);(?!--).*")
 _LONG_COMMENT = re.compile(r"(?<!\\);--(?!-).*?--;", re.DOTALL)
+_YES = ("yes", "true", "y", "t", "1", "on")
 _DEEPEST = 10  # includes within includes; Asterisk itself stops here
 
 
@@ -37,6 +38,10 @@ class Entry:
     name: str
     value: str
     place: Place
+
+    @property
+    def is_yes(self) -> bool:
+        return self.value.lower() in _YES
 
 
 @dataclass(frozen=True, slots=True)

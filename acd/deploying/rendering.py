@@ -93,13 +93,14 @@ def _general(asterisk: AsteriskSettings, existing: list[Section]) -> Iterator[st
         yield "webenabled = no"
         yield "bindaddr = 127.0.0.1"
         yield f"port = {asterisk.port}"
+    yield "timestampevents = yes"
     yield "; Asterisk takes the last channelvars: yours, if you have any, and ours."
     yield f"channelvars = {','.join(dict.fromkeys([*_listed(existing), *channel_variables()]))}"
 
 
 def is_on(manager: list[Section]) -> bool:
     told = setting(manager, "general", "enabled")
-    return bool(told) and told[-1].value.lower() in ("yes", "true", "y", "t", "1", "on")
+    return bool(told) and told[-1].is_yes
 
 
 def _listed(manager: list[Section]) -> list[str]:

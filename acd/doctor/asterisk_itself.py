@@ -1,7 +1,6 @@
 """Asterisk itself: its release, its name, what it would do for a stranger."""
 
 from acd.asterisk import inspected_release
-from acd.doctor.asterisk_machine import is_yes
 from acd.doctor.patient import Patient
 from acd.verdicts import Finding, doubtful, sound, unless_any, wrong
 
@@ -22,7 +21,7 @@ async def dangers(patient: Patient) -> list[Finding]:
     """As asterisk.conf says it: a running Asterisk does not tell."""
     file = patient.machine.place("Configuration file")
     told = await patient.machine.entries(file, "options", "live_dangerously")
-    if told and is_yes(told[-1]):
+    if told and told[-1].is_yes:
         text = f"{told[-1].place}: commands can be run, and files read, by the manager interface"
         hint = f"{file}, in [options]: live_dangerously = no; then restart Asterisk"
         return [wrong("live-dangerously", text, hint)]

@@ -89,8 +89,3 @@ class AsteriskMachine:
         """As find(1) finds them; behind links too."""
         found = await self._machine.run(("find", "-L", str(folder), *conditions))
         return [Path(line) for line in found.decode(errors="replace").splitlines()]
-
-
-def is_yes(entry: Entry) -> bool:
-    """As Asterisk reads it."""
-    return entry.value.lower() in ("yes", "true", "y", "t", "1", "on")

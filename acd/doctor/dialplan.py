@@ -1,7 +1,6 @@
 """The dialplan: whole, of this version and configuration, with nothing before it or around it."""
 
 from acd.asterisk import inspected_dialplan, inspected_order
-from acd.doctor.asterisk_machine import is_yes
 from acd.doctor.patient import Patient
 from acd.verdicts import Finding, sound, wrong
 
@@ -24,8 +23,8 @@ async def general(patient: Patient) -> list[Finding]:
     wipes = await patient.machine.entries(file, "general", "clearglobalvars")
     falls = await patient.machine.entries(file, "general", "autofallthrough")
     return [
-        _globals(keeps=not (wipes and is_yes(wipes[0]))),
-        _fall_through(hangs_up=not falls or is_yes(falls[0])),
+        _globals(keeps=not (wipes and wipes[0].is_yes)),
+        _fall_through(hangs_up=not falls or falls[0].is_yes),
     ]
 
 

@@ -1,11 +1,13 @@
 """Onto a real Asterisk that has contexts, phones, a trunk and a busy call of its own."""
 
 import asyncio
+import re
 import shutil
 
 import pytest
 
 from acd.deploying.differences import difference
+from acd.deploying.layout import MANAGER
 from acd.errors import DeploymentFailed, DeploymentRefused
 from acd.lab.sipp import Callers, Calls, Phones, answers
 from acd.resources import resource
@@ -36,7 +38,9 @@ async def test_asterisk_has_our_contexts_beside_its_own(target):
     assert "[ Context 'acd-wait' created by 'pbx_config' ]" in contexts
     assert "[ Context 'internal' created by 'pbx_config' ]" in contexts
     assert "read perm: system,call,user" in await target.asterisk.rx("manager show user acd")
-    assert "WALLBOARD,ACD_CALL" in await target.asterisk.rx("manager show settings")
+    settings = await target.asterisk.rx("manager show settings")
+    assert "WALLBOARD,ACD_CALL" in settings
+    assert re.search(r"Timestamp events: +Yes", settings)
 
 
 async def test_removing_leaves_the_files_byte_for_byte_as_they_were(target):
@@ -99,6 +103,15 @@ async def test_a_broken_generation_is_taken_back_and_the_error_names_what_was_wr
 
     assert target.files() == in_force
     assert "UserEvent(AcdArrived" in await target.asterisk.rx("dialplan show acd-wait")
+
+
+async def test_a_setting_of_his_that_goes_before_ours_is_told(target):
+    manager = target.etc / "manager.conf"
+    below = f"{MANAGER.line}\n[general](+)\ntimestampevents = no\n"
+    manager.write_text(f"{manager.read_text()}\n{below}")
+
+    with pytest.raises(DeploymentFailed, match="events do not say when they happened"):
+        await target.deploy()
 
 
 async def test_a_broken_first_generation_leaves_nothing_behind(target, tmp_path):
