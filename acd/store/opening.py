@@ -121,8 +121,18 @@ def _connect(path: Path, *, mode: str, patience: Seconds = PATIENCE) -> sqlite3.
 
 
 def _make_if_missing(path: Path) -> None:
+    if not path.exists():
+        _refuse_to_make_it_roots(path)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _refuse_to_make_it_roots(path: Path) -> None:
+    """The service of that folder's owner could not open it."""
+    folder = path.absolute().parent
+    if os.geteuid() == 0 and folder.stat().st_uid != 0:
+        hint = f"systemctl start acd, or run it as the owner of {folder}"
+        raise StoreError(f"{path} would be root's, and the service could not write to it; {hint}")
 
 
 def _keep_private(path: Path) -> None:

@@ -1,3 +1,5 @@
+import contextlib
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -133,6 +135,16 @@ def test_a_store_that_was_not_prepared_is_refused(tmp_path):
 def test_a_folder_that_is_not_there_is_named(tmp_path):
     with pytest.raises(StoreError, match="No such file or directory"):
         prepare(tmp_path / "nowhere" / "acd.db")
+
+
+def test_root_makes_no_store_in_the_folder_of_a_service_that_could_not_open_it(tmp_path):
+    service = 65534 if os.geteuid() == 0 else os.geteuid()
+    os.chown(tmp_path, service, -1)
+
+    with contextlib.suppress(StoreError):
+        prepare(tmp_path / "acd.db")
+
+    assert [file.name for file in tmp_path.iterdir() if file.stat().st_uid != service] == []
 
 
 def test_a_folder_in_place_of_the_store_is_refused_and_left_alone(tmp_path):
