@@ -42,7 +42,7 @@ def init(
     one in which the phones dial; `acd deploy` includes ours there, in a file of its own. Nothing
     is written over.
     """
-    from acd.deploying.first_files import FirstSite, begin, named_phone, state_for
+    from acd.deploying.first_files import FirstSite, begin, begins_service, named_phone, state_for
 
     site = FirstSite(
         name=name,
@@ -61,7 +61,7 @@ def init(
     out.print(f"{config}: written, and a random secret beside it. Next:", soft_wrap=True)
     for command, what in (
         (f"acd deploy -c {config}", "shows what it will put onto your Asterisk, and asks"),
-        (f"acd run -c {config}", "the service"),
+        (begins_service(config, site.state), "the service"),
         ("*11", f"dialled on {first}: logs in; then call {number[0]}"),
     ):
         out.print(f"  {escape(command)}    [dim]{escape(what)}[/]", soft_wrap=True)

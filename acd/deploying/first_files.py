@@ -61,6 +61,11 @@ def state_for(folder: Path) -> Path | None:
     return STATE if folder.absolute() == INSTALLED else None
 
 
+def begins_service(config: Path, state: Path | None) -> str:
+    """The command that does. Run by root, an installed service's database would be root's."""
+    return f"acd run -c {config}" if state is None else "systemctl enable --now acd"
+
+
 def first_configuration(site: FirstSite) -> str:
     return "\n".join(_lines(site)) + "\n"
 
@@ -125,4 +130,5 @@ def _refuse_unsound(text: str) -> None:
 def _write(file: Path, text: str, mode: int) -> None:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with open(descriptor, "w", encoding="utf-8") as opened:
+        os.fchmod(descriptor, mode)  # a strict umask would keep the service out
         opened.write(text)

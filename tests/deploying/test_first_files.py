@@ -1,12 +1,14 @@
 """The first acd.toml of a site."""
 
+import os
 import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from acd.config import load
-from acd.deploying.first_files import FirstSite, begin, named_phone
+from acd.deploying.first_files import FirstSite, begin, begins_service, named_phone, state_for
 from acd.errors import AcdError, ConfigError
 
 SITE = FirstSite(
@@ -36,6 +38,27 @@ def test_every_site_has_a_secret_of_its_own_which_its_owner_alone_reads(tmp_path
     files = [tmp_path / name / "ami.secret" for name in ("one", "other")]
     assert files[0].read_text() != files[1].read_text()
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+
+def test_a_strict_umask_keeps_nobody_out_who_may_read(tmp_path):
+    before = os.umask(0o077)
+    try:
+        config = begin(tmp_path, SITE)
+    finally:
+        os.umask(before)
+
+    assert config.stat().st_mode & 0o777 == 0o640
+    assert (tmp_path / "ami.secret").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("folder", "command"),
+    [("/etc/acd", "systemctl enable --now acd"), ("/home/ana", "acd run -c /home/ana/acd.toml")],
+)
+def test_an_installed_service_is_begun_by_systemd(folder, command):
+    place = Path(folder)
+
+    assert begins_service(place / "acd.toml", state_for(place)) == command
 
 
 def test_only_what_differs_from_a_default_is_written(tmp_path):
