@@ -1,5 +1,7 @@
 """A generation as files, for an Asterisk that others bring them to."""
 
+import re
+
 import pytest
 
 from acd.deploying.elsewhere import write_generation
@@ -29,3 +31,20 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path):
         list(write_generation(tmp_path, SITE, SECRET))
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_written_again_every_phone_keeps_its_password(tmp_path):
+    folder = tmp_path / "acd"
+    told = "\n".join(write_generation(folder, SITE, SECRET))
+    first = (folder / "pjsip-phones.conf").read_text()
+    more = with_asterisk(a_site(("ana", "ben")), phones=True)
+
+    list(write_generation(folder, more, SECRET))
+
+    both = (folder / "pjsip-phones.conf").read_text()
+    [password] = re.findall("password = (.*)", first)
+    assert f"password = {password}" in both
+    assert "[ben](acd-phone-auth)" in both
+    assert f"{folder}/phone-passwords" in told
+    assert password not in told
+    assert (folder / "phone-passwords").stat().st_mode & 0o777 == 0o600
