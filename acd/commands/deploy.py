@@ -11,6 +11,7 @@ from rich.text import Text
 
 from acd.commands.shared import DEFAULT_CONFIG, ConfigOption, Exit, err, out, settings_in
 from acd.config.settings import Settings
+from acd.errors import DeploymentRefused
 from acd.printable import shown
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ def deploy(
     """
     if rollback and remove:
         raise typer.BadParameter("--rollback and --remove: choose one")
+    if into is not None and (dry_run or rollback or remove):
+        raise typer.BadParameter("--into writes files and nothing else: leave the other one out")
     if into is not None:
         _write_into(into, settings_in(config), config)
         return
@@ -150,19 +153,27 @@ async def _go_back(address: str, remove: bool, dry_run: bool, yes: bool) -> None
     from acd.deploying.address import reached
     from acd.deploying.deployment import Deployment
 
-    async with reached(address) as (folder, console):
+    async with reached(address) as (folder, console), folder.locked():
         deployment = Deployment(folder, console)
-        held = await folder.held()
-        what = f"Take acd out of {address}?" if remove else f"Go back to {held.previous}?"
-        if dry_run or not (yes or typer.confirm(what)):
-            err.print(f"{what} Nothing was touched")
-            return
-        async with folder.locked():
+        if not dry_run:
             await _mend(deployment, folder, asks=not yes)
-            if not remove:
-                name = await deployment.roll_back()
-                out.print(f"[green]in force:[/] generation {name}; forward again: the same command")
-            elif await deployment.remove():
-                out.print(f"[green]removed[/]: {address} is as it was before")
-            else:
-                out.print(f"nothing to do: nothing of acd is in {address}")
+        what = await _way_back(folder, address, remove)
+        if dry_run or not (yes or typer.confirm(what)):
+            err.print(f"{what} Nothing was touched", soft_wrap=True)
+        elif not remove:
+            name = await deployment.roll_back()
+            out.print(f"[green]in force:[/] generation {name}; forward again: the same command")
+        elif await deployment.remove():
+            out.print(f"[green]removed[/]: {address} is as it was before")
+        else:
+            out.print(f"nothing to do: nothing of acd is in {address}")
+
+
+async def _way_back(folder: "AsteriskFolder", address: str, remove: bool) -> str:
+    """What is asked. Raises DeploymentRefused where there is none."""
+    held = await folder.held()
+    if remove:
+        return f"Take acd out of {address}?"
+    if held.previous is None:
+        raise DeploymentRefused("there is no generation before this one; nothing was touched")
+    return f"Go back to {held.previous}?"

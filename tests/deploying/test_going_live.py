@@ -146,11 +146,15 @@ async def test_back_and_forth_and_no_difference(target, admin):
     await admin.types("deploy", *config)
     again = await admin.types("deploy", *config)
     await admin.types("deploy", *config, "--rollback", code=3)
+    nowhere = await admin.types("deploy", *config[:2], "--rollback", "--dry-run", code=3)
+    both = await admin.types("deploy", *config, "--into", "x", "--remove", code=2)
     admin.config.write_text(admin.config.read_text().replace(NUMBER, "+33199005678"))
     changed = await admin.types("deploy", *config)
     back = await admin.types("deploy", *config, "--rollback")
 
     assert "nothing to do" in again
+    assert "no generation before this one" in nowhere
+    assert "--into writes files and nothing else" in both
     assert "-exten => +33199001234,1,Goto(acd-line-accueil,s,1)" in changed
     assert "generation 0001" in back
     assert NUMBER in await target.asterisk.rx("dialplan show acd-numbers")
