@@ -7,7 +7,7 @@ running service, cannot be reached; 5 another run of the same service has taken 
 
 import sys
 from collections.abc import Callable, Mapping
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from rich.markup import escape
@@ -53,6 +53,22 @@ app = typer.Typer(
 def version() -> None:
     """Print the version."""
     out.print(__version__)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        version()
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    is_asked: Annotated[
+        bool,
+        typer.Option("--version", help="Print it.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
 
 
 COMMANDS: Mapping[str, Callable[..., None]] = {

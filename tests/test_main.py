@@ -108,6 +108,7 @@ def test_an_unknown_outcome_is_answered_with_the_known_ones(folder: Path) -> Non
 
 def test_the_version_is_a_number(folder: Path) -> None:
     assert re.fullmatch(r"\d+\.\d+.*\n", acd("version", folder=folder).stdout)
+    assert acd("--version", folder=folder).stdout == acd("version", folder=folder).stdout
 
 
 # Configuration

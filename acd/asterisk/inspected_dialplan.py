@@ -16,8 +16,8 @@ _PLACES = (
 )  # fmt: skip
 _NOBODYS = ("nobody", "0nobody", "+0nobody")  # known to no dialplan but one with a pattern
 _GENERATE_HINT = (
-    "`acd dialplan -o acd-generated.conf`, into the folder of extensions.conf; "
-    "then `asterisk -rx 'dialplan reload'`"
+    "`acd deploy`; or by hand, `acd dialplan -o acd-generated.conf`, into the folder of "
+    "extensions.conf; then `asterisk -rx 'dialplan reload'`"
 )
 
 
