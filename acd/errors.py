@@ -18,6 +18,7 @@ AcdError
 ├── ToolMissing         a program that a command needs is not on this machine
 ├── ToolFailed          a program that the lab started did not come up
 ├── ProgramFailed       another program said no, or nothing in time: ssh, tar, Asterisk's console
+│   └── Unreachable     ssh did not get to the other machine
 ├── DeploymentRefused   the Asterisk is not fit for what shall be deployed; nothing was touched
 ├── DeploymentFailed    it could not be put in force; what was in force is in force again
 ├── TakenOver           a newer run of this same service has Asterisk in hand: this one ends
@@ -121,6 +122,10 @@ class ToolFailed(AcdError):
 
 
 class ProgramFailed(AcdError):
+    pass
+
+
+class Unreachable(ProgramFailed):
     pass
 
 

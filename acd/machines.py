@@ -21,13 +21,14 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from acd.core.model import Seconds
-from acd.errors import ProgramFailed, ToolMissing
+from acd.errors import ProgramFailed, ToolMissing, Unreachable
 
 SYSTEM_PLACES = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 """An ordinary user's PATH often leaves out where Asterisk is."""
 
 PATIENCE: Seconds = 20.0
 CONNECT_SECONDS = 10
+_SSH_FAILED = 255  # ssh itself, and not what it was to run
 _DESTINATION = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?[A-Za-z0-9][A-Za-z0-9_.:-]*")
 
 
@@ -115,48 +116,61 @@ def _found(words: Sequence[str]) -> tuple[str, ...]:
     return (program, *words[1:])
 
 
-async def _run(command: Sequence[str], given: bytes, name: str) -> bytes:
-    process = await asyncio.create_subprocess_exec(
+async def _started(command: Sequence[str]) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,  # Ctrl-C is for us: what is under way here is ended by us
     )
+
+
+async def _run(command: Sequence[str], given: bytes, name: str) -> bytes:
+    process = await _started(command)
     try:
         said, complaint = await asyncio.wait_for(process.communicate(given), PATIENCE)
     except TimeoutError:
-        raise ProgramFailed(f"{name} gave no answer within {PATIENCE:.0f} s") from None
+        raise _too_late(name) from None
     finally:
         await _end(process)
     if process.returncode:
-        told = (complaint or said).decode(errors="replace").strip()
-        raise ProgramFailed(told or f"{name} failed with code {process.returncode}")
+        raise _failed(command, complaint or said, process.returncode, name)
     return said
 
 
 @contextlib.asynccontextmanager
 async def _held(command: Sequence[str], name: str) -> AsyncIterator[None]:
     """It ends with its standard input: also when this process is killed."""
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,  # Ctrl-C is for us: what is under way here is ended by us
-    )
+    process = await _started(command)
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
     try:
-        async with asyncio.timeout(PATIENCE):
-            if not await process.stdout.readline():
-                told = (await process.stderr.read()).decode(errors="replace").strip()
-                raise ProgramFailed(told or f"{name} ended at once")
+        try:
+            async with asyncio.timeout(PATIENCE):
+                is_held = await process.stdout.readline()
+                complaint = b"" if is_held else await process.stderr.read()
+                code = 0 if is_held else await process.wait()
+        except TimeoutError:
+            raise _too_late(name) from None
+        if not is_held:
+            raise _failed(command, complaint, code, name)
         yield
     finally:
         process.stdin.close()
         await _end(process)
+
+
+def _too_late(name: str) -> ProgramFailed:
+    return ProgramFailed(f"{name} gave no answer within {PATIENCE:.0f} s")
+
+
+def _failed(command: Sequence[str], complaint: bytes, code: int, name: str) -> ProgramFailed:
+    told = complaint.decode(errors="replace").strip() or f"{name} failed with code {code}"
+    if code == _SSH_FAILED and os.path.basename(command[0]) == "ssh":
+        return Unreachable(f"ssh: {told}; `ssh` to there by hand must work without a question")
+    return ProgramFailed(told)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from acd.errors import ConsoleUnreachable, ProgramFailed
-from acd.machines import Destination, Machine, OtherMachine, ThisMachine
+from acd.machines import Machine, ThisMachine
 
 PROGRAM = ("asterisk",)
 _COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -54,13 +54,6 @@ class LocalConsole(MachineConsole):
 
     def __init__(self, asterisk_conf: Path | None = None, program: Sequence[str] = PROGRAM) -> None:
         super().__init__(ThisMachine(), asterisk_conf, program)
-
-
-class SshConsole(MachineConsole):
-    """Of another machine, by the system's own ssh client: one connection for each command."""
-
-    def __init__(self, destination: Destination, asterisk_conf: Path | None = None) -> None:
-        super().__init__(OtherMachine(destination), asterisk_conf)
 
 
 def _plain(failure: ProgramFailed) -> str:

@@ -21,6 +21,7 @@ from acd.errors import (
     LoginRefused,
     ServiceUnreachable,
     TakenOver,
+    Unreachable,
 )
 
 
@@ -63,6 +64,7 @@ def exit_code(error: AcdError | None) -> Exit:
             | LoginRefused()
             | ActionTimedOut()
             | ConsoleUnreachable()
+            | Unreachable()
         ):
             return Exit.OUT_OF_REACH
         case DeploymentRefused():

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from acd.deploying import scripts
 from acd.deploying.layout import GENERATIONS
 from acd.deploying.reading import includes, matching
-from acd.errors import DeploymentFailed, ProgramFailed
+from acd.errors import DeploymentFailed, ProgramFailed, Unreachable
 from acd.machines import Machine
 
 Files = Mapping[str, bytes]
@@ -55,6 +55,8 @@ class AsteriskFolder:
             held = self._machine.held(("sh", "-c", scripts.LOCK, "acd", self.path))
             try:
                 await stack.enter_async_context(held)
+            except Unreachable:
+                raise
             except ProgramFailed as failure:
                 raise DeploymentFailed(str(failure)) from None
             yield
@@ -68,7 +70,9 @@ class AsteriskFolder:
             current=facts.get("current") or None,
             previous=facts.get("previous") or None,
             trying=facts.get("trying"),
-            generations=tuple(sorted(facts.get("generations", "").split())),
+            generations=tuple(
+                sorted(n for n in facts.get("generations", "").split() if n.isdecimal())
+            ),
             owner=_owner(facts),
             has_remnants="remnants" in facts,
             has_asterisk_conf="conf" in facts,
@@ -149,6 +153,8 @@ class AsteriskFolder:
         try:
             line = ("sh", "-c", scripts.AS_OWNER, "acd", script, self.path, *words)
             return await self._machine.run(line, given)
+        except Unreachable:
+            raise
         except ProgramFailed as failure:
             hint = "run it as root" if "denied" in str(failure) else f"look at {self.path}"
             raise DeploymentFailed(f"{self.path}: {failure}; {hint}") from None

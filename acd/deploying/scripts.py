@@ -46,7 +46,7 @@ exec cat >/dev/null
 LOOK = """\
 set -eu
 [ -e "$1" ] || { echo no-folder=1; exit 0; }
-cd -- "$1"  # who may not enter is told so
+cd -- "$1" 2>/dev/null || { echo "permission denied: it cannot be entered" >&2; exit 1; }
 [ -f extensions.conf ] || { echo no-folder=1; exit 0; }
 stat -L -c 'mode=%a
 folder-user=%u

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from acd.asterisk.console import LocalConsole, SshConsole
-from acd.errors import ConsoleUnreachable, ProgramFailed, ToolMissing
+from acd.asterisk.console import LocalConsole, MachineConsole
+from acd.errors import ConsoleUnreachable, ProgramFailed, ToolMissing, Unreachable
 from acd.machines import Destination, OtherMachine
 
 SSH = '#!/bin/sh\nprintf "%s\\n" "$@" > {folder}/words\nwhile [ "$1" != -- ]; do shift; done\n'
@@ -64,7 +64,9 @@ async def test_the_other_machine_s_shell_reads_no_word(programs):
     write(programs / "ssh", SSH.format(folder=programs) + RUN)
     write(programs / "asterisk", '#!/bin/sh\nprintf "%s|" "$@"\n')
 
-    answer = await SshConsole(Destination("root@pbx", 2222)).run("dialplan show $(id)")
+    answer = await MachineConsole(OtherMachine(Destination("root@pbx", 2222))).run(
+        "dialplan show $(id)"
+    )
 
     assert answer == "-rx|dialplan show $(id)|"
     words = (programs / "words").read_text().splitlines()
@@ -95,4 +97,19 @@ async def test_what_another_program_complains_of_is_in_the_error(programs):
     write(programs / "ssh", "#!/bin/sh\necho 'Permission denied (publickey).' >&2\nexit 255\n")
 
     with pytest.raises(ConsoleUnreachable, match=r"Permission denied \(publickey\)"):
-        await SshConsole(Destination("pbx")).run("core show version")
+        await MachineConsole(OtherMachine(Destination("pbx"))).run("core show version")
+
+
+async def test_that_ssh_did_not_get_there_is_told_apart_from_what_it_ran(programs):
+    write(programs / "ssh", "#!/bin/sh\necho 'Connection refused' >&2\nexit 255\n")
+    machine = OtherMachine(Destination("pbx"))
+
+    with pytest.raises(Unreachable, match="ssh: Connection refused; `ssh` to there by hand"):
+        await machine.run(("true",))
+    with pytest.raises(Unreachable, match="ssh: Connection refused"):
+        async with machine.held(("cat",)):
+            pass
+
+    write(programs / "ssh", "#!/bin/sh\nexit 1\n")
+    with pytest.raises(ProgramFailed, match="true failed with code 1"):
+        await machine.run(("true",))

@@ -121,3 +121,19 @@ async def test_in_a_folder_of_ones_own_ours_is_for_whoever_reads_his_manager_con
 
     made = [tmp_path / "acd" / name for name in ("generations", "generations/0001/a/b")]
     assert {(file.stat().st_uid, file.stat().st_gid) for file in made} == {(os.geteuid(), group)}
+
+
+async def test_who_may_not_enter_asterisks_folder_is_told_who_may(etc):
+    etc.chmod(0)
+
+    with pytest.raises(DeploymentFailed, match="cannot be entered; run it as root"):
+        await AsteriskFolder(ThisMachine(), str(etc)).held()
+
+
+async def test_what_somebody_has_laid_beside_the_generations_is_none(etc):
+    for name in ("0001", "0001.bak"):
+        (etc / "acd/generations" / name).mkdir(parents=True)
+
+    held = await AsteriskFolder(ThisMachine(), str(etc)).held()
+
+    assert held.generations == ("0001",)
