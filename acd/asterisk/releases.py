@@ -51,9 +51,9 @@ CURRENT = MENDING[-1].version
 
 
 def version_in(told: str) -> Version | None:
-    """Of "22.10.1+dfsg"; None: no release."""
-    numbers = re.match(r"(\d+)\.(\d+)\.(\d+)", told)
-    return None if numbers is None else tuple(map(int, numbers.groups()))
+    """Of "22.10.1+dfsg", or "certified/20.7-cert2"; None: no release."""
+    numbers = re.match(r"(?:certified[/-])?(\d+)\.(\d+)(?:\.(\d+)|-cert)", told)
+    return None if numbers is None else tuple(int(number or 0) for number in numbers.groups())
 
 
 def mended_after(version: Version) -> list[Release]:

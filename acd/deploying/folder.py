@@ -138,6 +138,10 @@ class AsteriskFolder:
     async def remove_ours(self) -> None:
         await self._run(scripts.REMOVE)
 
+    async def is_another_than(self, place: str) -> bool:
+        """Whether that is a folder of the same machine, and not this one."""
+        return bool(await self._run(scripts.IS_ANOTHER, place))
+
     async def size_of(self, file: str) -> int:
         return int(await self._run(scripts.SIZE, file) or b"0")
 

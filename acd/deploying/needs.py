@@ -9,7 +9,9 @@ Rule 2: a finding that is wrong stops the deployment before it begins; one that 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from acd.asterisk.inspection import OLDEST, Finding, Verdict
+from acd.asterisk.inspected_release import judged
+from acd.asterisk.inspection import Finding, Verdict
+from acd.asterisk.releases import version_in
 from acd.config.settings import Settings
 from acd.deploying.answers import Running
 from acd.deploying.collisions import is_ours
@@ -55,10 +57,9 @@ def needed_modules() -> list[str]:
 
 
 def _version(told: str) -> Iterator[Finding]:
-    numbers = re.match(r"(\d+)\.(\d+)\.(\d+)", told)
-    if numbers and tuple(map(int, numbers.groups())) < OLDEST:
-        hint = "22.4.0 or later is needed: earlier ones can lose a caller after a bridge"
-        yield Finding(Verdict.WRONG, f"Asterisk {told} is too old", hint)
+    finding = judged(told)
+    if finding.verdict is Verdict.WRONG or version_in(told) is None:
+        yield finding
 
 
 def _general(dialplan: list[Section]) -> Iterator[Finding]:

@@ -82,6 +82,7 @@ async def look(
         passwords={**known, **passwords},
         has_new_passwords=not passwords.keys() <= known.keys(),
         findings=(
+            *await _elsewhere(folder, running),
             *_behind_links(held, doors),
             *collisions(shall, running.dialplan),
             *unmet_needs(settings, shall, running),
@@ -105,6 +106,16 @@ def _doors(his: Contents) -> dict[str, tuple[bytes, bytes]]:
         door.name: (his[door.name], bytes_of(with_line(text_of(his[door.name]), door)))
         for door in DOORS
     }
+
+
+async def _elsewhere(folder: AsteriskFolder, running: Running) -> list[Finding]:
+    """Two Asterisks on one machine, or `astetcdir`: the one that answers reads other files."""
+    told = running.core.get("configuration directory", "")
+    if not told or not await folder.is_another_than(told):
+        return []
+    hint = "`files` in [asterisk] of acd.toml, or --to, names the folder of the one that is meant"
+    text = f"the Asterisk that answers reads {told}, and not {folder.path}"
+    return [Finding(Verdict.WRONG, text, hint)]
 
 
 def _behind_links(held: Held, doors: Change) -> list[Finding]:

@@ -195,6 +195,8 @@ for name; do rm -rf -- "acd/generations/$name"; done
 
 REMOVE = _GO + "rm -f -- ./*.conf.acd-new\n[ -L acd ] || rm -rf -- acd\n"
 
+# Whether this folder is that one too; one that is not here is no other.
+IS_ANOTHER = 'if [ -e "$2" ] && ! [ "$1" -ef "$2" ]; then echo another; fi\n'
 SIZE = 'if [ -f "$2" ]; then stat -L -c %s -- "$2"; fi\n'
 TAIL = 'if [ -f "$2" ]; then tail -c "+$3" -- "$2"; fi\n'
 # Which of these sounds there are, whatever their formats.

@@ -1,6 +1,7 @@
 """What an Asterisk, or its folder, must not be: nothing is touched, and it is said what to do."""
 
 import re
+import shutil
 
 import pytest
 
@@ -50,6 +51,20 @@ async def test_a_folder_that_is_not_asterisks_is_told(target, tmp_path):
 
     with pytest.raises(DeploymentFailed, match=r"there is no extensions\.conf in"):
         await target.deploy()
+
+
+async def test_the_folder_of_another_asterisk_is_told(target, tmp_path):
+    copy = tmp_path / "etc"
+    shutil.copytree(target.etc, copy)
+    (tmp_path / "link").symlink_to(target.etc)
+
+    target.folder.path = str(copy)
+    with pytest.raises(DeploymentRefused, match=f"answers reads {target.etc}, and not {copy}"):
+        await target.deploy()
+    target.folder.path = str(tmp_path / "link")
+    await target.deploy()
+
+    assert not (copy / "acd").exists()
 
 
 async def test_no_symbolic_link_is_written_through(target, tmp_path):

@@ -54,3 +54,8 @@ def test_the_table_is_in_order_and_says_what_each_release_mends():
     assert versions[0] > OLDEST
     assert dotted(CURRENT) == dotted(versions[-1])
     assert all(release.mends and release.advisories for release in MENDING)
+
+
+def test_a_certified_release_that_is_too_old_is_no_better():
+    assert release_judged("certified/20.7-cert2").verdict is Verdict.WRONG
+    assert release_judged("certified/22.8-cert1").verdict is Verdict.DOUBTFUL
