@@ -138,6 +138,14 @@ class AsteriskFolder:
     async def remove_ours(self) -> None:
         await self._run(scripts.REMOVE)
 
+    async def is_read_with(self, process_file: str, held: Held) -> bool:
+        """Whether the process whose id stands in that file may read ours; if unknown, it may."""
+        told = (await self._run(scripts.RIGHTS, process_file)).decode().splitlines()
+        rights = {row.split()[0]: row.split()[1:] for row in told}
+        users, groups = rights.get("Uid:", ["0", "0"]), rights.get("Gid:", [])
+        user, group = map(str, held.owner)
+        return users[1] in ("0", user) or group in (*groups[1:2], *rights.get("Groups:", ()))
+
     async def is_another_than(self, place: str) -> bool:
         """Whether that is a folder of the same machine, and not this one."""
         return bool(await self._run(scripts.IS_ANOTHER, place))
@@ -174,14 +182,9 @@ def bytes_of(text: str) -> bytes:
 
 
 def _owner(facts: Mapping[str, str]) -> tuple[int, int]:
-    """Of manager.conf, which holds secrets as ours does; the folder's owner where he is not root.
-
-    Who owns the folder owns all of ours in it: nobody else's rights are used there.
-    """
-    user, group = facts["folder-user"], facts["folder-group"]
-    if user == "0":
-        user, group = facts.get("user", user), facts.get("group", group)
-    return int(user), int(group)
+    """The folder's owner; root gives ours to the group of manager.conf, which is as secret."""
+    user, group = facts["our-user"], facts["our-group"]
+    return int(user), int(facts.get("group", group) if user == "0" else group)
 
 
 def _refuse_unsafe(path: str, facts: Mapping[str, str]) -> None:

@@ -83,6 +83,7 @@ async def look(
         has_new_passwords=not passwords.keys() <= known.keys(),
         findings=(
             *await _elsewhere(folder, running),
+            *await _unreadable(folder, held, running),
             *_behind_links(held, doors),
             *collisions(shall, running.dialplan),
             *unmet_needs(settings, shall, running),
@@ -116,6 +117,14 @@ async def _elsewhere(folder: AsteriskFolder, running: Running) -> list[Finding]:
     hint = "`files` in [asterisk] of acd.toml, or --to, names the folder of the one that is meant"
     text = f"the Asterisk that answers reads {told}, and not {folder.path}"
     return [Finding(Verdict.WRONG, text, hint)]
+
+
+async def _unreadable(folder: AsteriskFolder, held: Held, running: Running) -> list[Finding]:
+    file = running.core.get("pid file", "")
+    if not file or await folder.is_read_with(file, held):
+        return []
+    hint = f"let {folder.path} and its manager.conf belong to the group of Asterisk's user"
+    return [Finding(Verdict.WRONG, "Asterisk's user could not read what would be written", hint)]
 
 
 def _behind_links(held: Held, doors: Change) -> list[Finding]:

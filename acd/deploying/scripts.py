@@ -49,12 +49,10 @@ set -eu
 cd -- "$1" 2>/dev/null || { echo "permission denied: it cannot be entered" >&2; exit 1; }
 [ -f extensions.conf ] || { echo no-folder=1; exit 0; }
 stat -L -c 'mode=%a
-folder-user=%u
-folder-group=%g' .
-if [ -f manager.conf ]; then
-  stat -L -c 'user=%u
-group=%g' manager.conf
-fi
+folder-user=%u' .
+id -u | sed 's/^/our-user=/'
+id -g | sed 's/^/our-group=/'
+if [ -f manager.conf ]; then stat -L -c 'group=%g' manager.conf; fi
 if [ -f asterisk.conf ]; then echo conf=1; fi
 linked=
 for name in pjsip.conf manager.conf extensions.conf; do
@@ -197,6 +195,11 @@ REMOVE = _GO + "rm -f -- ./*.conf.acd-new\n[ -L acd ] || rm -rf -- acd\n"
 
 # Whether this folder is that one too; one that is not here is no other.
 IS_ANOTHER = 'if [ -e "$2" ] && ! [ "$1" -ef "$2" ]; then echo another; fi\n'
+# Whose Asterisk is, by the file in which it keeps its process id; nothing where it cannot be told.
+RIGHTS = """\
+[ -f "$2" ] || exit 0
+grep -E '^(Uid|Gid|Groups):' "/proc/$(cat -- "$2")/status" || true
+"""
 SIZE = 'if [ -f "$2" ]; then stat -L -c %s -- "$2"; fi\n'
 TAIL = 'if [ -f "$2" ]; then tail -c "+$3" -- "$2"; fi\n'
 # Which of these sounds there are, whatever their formats.

@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,33 @@ async def test_what_somebody_has_laid_beside_the_generations_is_none(etc):
     held = await AsteriskFolder(ThisMachine(), str(etc)).held()
 
     assert held.generations == ("0001",)
+
+
+@pytest.mark.parametrize(
+    ("owner", "is_read"), [((0, 0), False), ((0, 4), True), ((7, 0), True), ((0, 5), True)]
+)
+async def test_whether_asterisks_user_could_read_ours_is_known_before(etc, owner, is_read):
+    held = replace(await AsteriskFolder(ThisMachine(), str(etc)).held(), owner=owner)
+    asked: list[str] = []
+
+    class OnAnotherMachine(ThisMachine):
+        async def run(self, words, given=b""):
+            asked.append(words[-1])
+            return b"Uid:\t7\t7\t7\t7\nGid:\t4\t4\t4\t4\nGroups:\t5 6\n"
+
+    folder = AsteriskFolder(OnAnotherMachine(), str(etc))
+
+    assert await folder.is_read_with("/run/asterisk/asterisk.pid", held) is is_read
+    assert asked == ["/run/asterisk/asterisk.pid"]
+
+
+async def test_the_rights_of_a_process_are_read_by_the_file_of_its_id(etc):
+    folder = AsteriskFolder(ThisMachine(), str(etc))
+    held = await folder.held()
+    (etc.parent / "pid").write_text(f"{os.getpid()}\n")
+
+    mine, others = replace(held, owner=(os.geteuid(), 1)), replace(held, owner=(12345, 12345))
+
+    assert await folder.is_read_with(str(etc.parent / "pid"), mine)
+    assert await folder.is_read_with(str(etc.parent / "pid"), others) is (os.geteuid() == 0)
+    assert await folder.is_read_with(str(etc.parent / "nothing"), others)
