@@ -97,6 +97,8 @@ async def _deploy(settings: Settings, config: Path, address: str, dry_run: bool,
                 await _mend(deployment, folder, asks=not yes)
             outlook = await deployment.look(settings, secret)
             _show(outlook)
+            if outlook.held.trying is not None:
+                err.print("[yellow]a deployment was cut off here[/]: the next one mends it first")
             if outlook.is_refused:
                 err.print("[red]acd:[/] not deployed: nothing was touched")
                 raise typer.Exit(Exit.ASTERISK_WRONG)

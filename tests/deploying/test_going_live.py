@@ -50,10 +50,12 @@ class Admin:
         assert code in (None, process.returncode), self.told[-1]
         return self.told[-1]
 
-    async def starts(self, *words: str) -> asyncio.subprocess.Process:
+    async def starts(
+        self, *words: str, stdin: int = asyncio.subprocess.DEVNULL
+    ) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "acd", *words),
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=stdin,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             env=self._environment,
@@ -223,6 +225,28 @@ async def test_a_deployment_that_is_killed_is_mended_by_the_next(target, admin, 
     assert "a deployment had been cut off: it is proved, and in force" in told
     assert "nothing to do" in told
     assert target.files() == target.before
+
+
+async def test_nothing_is_mended_without_a_yes(target, admin, tmp_path):
+    await begun(admin, target)
+    deploying = await _hangs_in_its_reload(admin, target, tmp_path / "pid")
+    deploying.kill()
+    await deploying.wait()
+    os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
+    before = target.files()
+
+    shown = await admin.types("deploy", "-c", str(admin.config), "--dry-run")
+    admin_s_side, terminal = os.openpty()
+    os.write(admin_s_side, b"n\n")
+    asked = await admin.starts("deploy", "-c", str(admin.config), stdin=terminal)
+    told, _ = await asyncio.wait_for(asked.communicate(), WITHIN)
+    os.close(terminal)
+    os.close(admin_s_side)
+
+    assert "a deployment was cut off here: the next one mends it first" in shown
+    assert b"Mend it first?" in told
+    assert b"nothing was touched" in told
+    assert target.files() == before
 
 
 async def test_ctrl_c_brings_back_what_was_there_before(target, admin, tmp_path):
