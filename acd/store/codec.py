@@ -12,7 +12,9 @@ with that floor, which whoever draws them takes for a restart. See TALLY_FORMAT.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from datetime import tzinfo
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
@@ -29,7 +31,25 @@ TALLY_FORMAT = 1
 
 log = structlog.get_logger(__name__)
 
-_encoder = msgspec.json.Encoder()
+
+def _written(value: object) -> str:
+    """A zone of opening hours; a route on which a call is on its way may hold some."""
+    if isinstance(value, ZoneInfo):
+        return value.key
+    raise NotImplementedError(f"{type(value).__name__} cannot be written")
+
+
+def _read(kind: type, written: Any) -> object:
+    """Raises ValueError, also for a zone that this machine does not know."""
+    if kind is not tzinfo or not isinstance(written, str):
+        raise ValueError(f"{kind.__name__} cannot be read")
+    try:
+        return ZoneInfo(written)
+    except (OSError, KeyError) as error:  # ZoneInfoNotFoundError is a KeyError
+        raise ValueError(f"no zone {written!r} here") from error
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_written)
 _decoders: Mapping[str, msgspec.json.Decoder[Fact]] = {
     kind.__name__: msgspec.json.Decoder(kind) for kind in FACT_CLASSES
 }
@@ -57,7 +77,7 @@ class _TallyPart:
     tally: TallyPicture | None = None
 
 
-_floor_decoder = msgspec.json.Decoder(_FloorPart)
+_floor_decoder = msgspec.json.Decoder(_FloorPart, dec_hook=_read)
 _tally_decoder = msgspec.json.Decoder(_TallyPart)
 
 

@@ -4,8 +4,8 @@ import random
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import hypothesis.strategies as st
 from hypothesis import settings
@@ -61,7 +61,7 @@ TEAMS = {
     "agence": TeamPlan(TeamId("agence"), ring_for=10.0, wrap_up=None),
     "travaux": TeamPlan(TeamId("travaux"), ring_for=15.0, wrap_up=5.0),
 }
-FIRST_MINUTE = Schedule(UTC, ((Span(0, 1),),) * 7)  # most calls come after it
+FIRST_MINUTE = Schedule(ZoneInfo("UTC"), ((Span(0, 1),),) * 7)  # most calls come after it
 WAY, NIGHT, TRUNK, P24 = RouteId("jour"), RouteId("nuit"), TrunkId("op"), ProviderId("p24")
 ROUTES = {
     WAY: Route(
@@ -70,7 +70,7 @@ ROUTES = {
             Step(To.LAST_ADVISOR, lasts=5.0),
             Step(To.CARETAKER, lasts=11.0),
             Step(To.TEAM, "siege", lasts=5.0),
-            Step(To.RENTAL_MANAGER, lasts=11.0, keep_place=True),
+            Step(To.RENTAL_MANAGER, lasts=11.0, keep_place=True, hours=FIRST_MINUTE),
             Step(To.TEAM, "agence", lasts=31.0, keep_place=True),
         ),
     ),
@@ -127,7 +127,11 @@ def staffed(plan: Plan, **teams: tuple[TeamId, ...]) -> Plan:
     return replace(plan, advisors=advisors)
 
 
-SHORTER_WAY = Route(WAY, (Step(To.CARETAKER, lasts=5.0), Step(To.TEAM, "agence")), rounds=2)
+SHORTER_WAY = Route(
+    WAY,
+    (Step(To.CARETAKER, lasts=5.0, hours=FIRST_MINUTE), Step(To.TEAM, "agence")),
+    rounds=2,
+)
 SMALLER = replace(
     staffed(PLAN, ben=(AGENCE,), chloe=(AGENCE,), eva=(AGENCE,)),
     teams={AGENCE: replace(TEAMS["agence"], wrap_up=0.0)},

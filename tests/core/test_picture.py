@@ -31,6 +31,7 @@ from acd.core.model import (
 )
 from acd.core.picture import put_back, restore, take
 from acd.core.plan import AdvisorPlan
+from acd.store.codec import decode_picture, encode_picture
 
 
 class RestartedAtAnyTime(AnythingHappens):
@@ -47,7 +48,9 @@ class RestartedAtAnyTime(AnythingHappens):
         return Engine(self.restored(), self.coming_offer_ids())
 
     def restored(self) -> Floor:
-        return restore(self.engine.floor.plan, take(self.engine.floor, self.now))
+        """From what the store keeps of it."""
+        _, _, kept = encode_picture(take(self.engine.floor, self.now)).fact
+        return restore(self.engine.floor.plan, decode_picture(kept).floor)
 
     def coming_offer_ids(self) -> Iterator[OfferId]:
         return (OfferId(f"o{number}") for number in count(len(self.offers) + 1))

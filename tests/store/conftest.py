@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from types import NoneType
 from typing import Any, NewType, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -36,10 +38,13 @@ from acd.core.routes import (
     Known,
     OncallId,
     ProviderId,
+    Route,
     RouteId,
+    Step,
     To,
     TrunkId,
 )
+from acd.core.schedule import ExceptionalDays, Schedule, Span
 from acd.core.state import CutOff
 from acd.store.codec import FACT_CLASSES
 from acd.store.opening import prepare
@@ -55,6 +60,19 @@ KNOWN = Known(
     last_advisor=AdvisorId("ana"),
     route=RouteId("gardien"),
     announcement="/var/lib/acd/announcements/1f",
+)
+CHRISTMAS = date(2026, 12, 25)
+HOURS = Schedule(
+    ZoneInfo("Indian/Reunion"),
+    ((Span(510, 750), Span(810, 1020)),) * 7,
+    {CHRISTMAS: "Noël"},
+    (ExceptionalDays(CHRISTMAS, CHRISTMAS, (Span(600, 720),), "inventory"),),
+)
+FORMER_ROUTE = Route(
+    RouteId("jour"),
+    (Step(To.TEAM, "siege", 20.0, hours=HOURS),),
+    (Step(To.ONCALL, "nuit", keep_place=True, confirm=True),),
+    rounds=None,
 )
 EXAMPLES: dict[type, Any] = {
     Known: KNOWN,
@@ -163,6 +181,7 @@ def picture() -> FloorPicture:
                 queues=(team,),
                 leg=offer,
                 rang_outside=True,
+                former_route=FORMER_ROUTE,
             ),
             Call(
                 *(CallId("d" * 32), line, team, 0, None, 12.0, 8, 12.0, 12.0),
