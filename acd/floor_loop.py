@@ -23,7 +23,9 @@ Rule 5: a picture of the floor is written now and then, between two turns, so th
         are in both, none after it in either.
 Rule 6: another configuration ends the turn in which it comes: who follows takes it over before
         anything else is decided, and a picture is written, so that neither a crash nor a restart
-        replays under it what was decided under the former one.
+        replays under it what was decided under the former one. Whatever breaks in between, the
+        floor has the same configuration as everybody else; it is in force, and said to be, once
+        the picture is taken.
 """
 
 from collections import deque
@@ -41,7 +43,7 @@ from acd.core.facts import Fact
 from acd.core.floor import Floor
 from acd.core.live import Call
 from acd.core.model import CallId, Seconds
-from acd.core.picture import FloorPicture, take
+from acd.core.picture import take
 from acd.core.signals import PlanChanged, RollCall, Signal, SwitchLost, Tick
 from acd.core.tally_picture import TallyPicture
 from acd.errors import AcdError, ServiceFailed
@@ -69,6 +71,7 @@ class Followers:
     emptied: Callable[[str], None]  # why: the floor began empty, and nobody is logged in
     tally: Callable[[], TallyPicture]  # of all that was told, to be kept with the floor
     planned: Callable[[PlanChanged], None]  # the plan that the floor has from now on
+    in_force: Callable[[], None]  # and so has the picture
 
 
 class FloorLoop:
@@ -87,7 +90,8 @@ class FloorLoop:
         self._exchange = exchange
         self._clock = clock
         self._known = take(engine.floor, engine.now)  # before the last crash
-        self._plan = engine.floor.plan  # under which what is remembered became true
+        self._plan = engine.floor.plan  # of whoever follows, too
+        self._is_changing = False  # it is not yet that of a picture
         self._missing: dict[CallId, Call] = {}  # since the floor began empty
         self._memory = Memory(self._known)
         self._crashed_at: deque[Seconds] = deque(maxlen=MOST_CRASHES)
@@ -129,8 +133,7 @@ class FloorLoop:
         while letters:
             try:
                 await self._turn(letters, followers)
-                if self._engine.floor.plan is not self._plan:
-                    self.take_picture(followers)
+                self._conclude_change(followers)
                 await self._give_up_the_missing(followers)
             except Exception as crash:  # whatever it is, calls go on
                 await self._rebuild(crash, followers)
@@ -139,16 +142,18 @@ class FloorLoop:
         """Between two turns only, when nothing is half done."""
         picture = take(self._engine.floor, self._engine.now)
         self._journal.append_picture(picture, followers.tally())
-        self._remember(picture)
+        self._memory.replace(picture)
+
+    def _conclude_change(self, followers: Followers) -> None:
+        if self._is_changing:
+            self.take_picture(followers)
+            self._is_changing = False
+            followers.in_force()
 
     def begin_with(self, floor: Floor, at: Seconds) -> None:
         """Go on from this floor, which was like that `at` this time."""
-        self._engine.floor = floor
-        self._remember(take(floor, at))
-
-    def _remember(self, picture: FloorPicture) -> None:
-        self._memory.replace(picture)
-        self._plan = self._engine.floor.plan
+        self._engine.floor, self._plan = floor, floor.plan
+        self._memory.replace(take(floor, at))
 
     async def _turn(self, letters: deque[Letter], followers: Followers) -> None:
         """All of them together, so that one commit serves a burst."""
@@ -167,10 +172,14 @@ class FloorLoop:
                 facts += decision.facts
                 commands += decision.commands
                 if isinstance(told, PlanChanged):
-                    followers.planned(told)
+                    self._hand_out(told, followers)
                     break
         finally:
             await self._act(facts, commands, followers)  # also on what was decided before a crash
+
+    def _hand_out(self, changed: PlanChanged, followers: Followers) -> None:
+        self._plan, self._is_changing = changed.plan, True
+        followers.planned(changed)
 
     async def _act(
         self, facts: Sequence[Fact], commands: Sequence[Command], followers: Followers

@@ -36,7 +36,7 @@ from acd.core.facts import Fact, OfferEnded, SwitchCameUp
 from acd.core.floor import Floor
 from acd.core.model import OfferId, Seconds
 from acd.core.replanning import stranded
-from acd.core.signals import Audit, PlanChanged, RollCall, Signal, SwitchLost
+from acd.core.signals import Audit, PlanChanged, RollCall, Signal, SwitchLost, Tick
 from acd.core.tally import Tally
 from acd.counting import tally_from
 from acd.errors import NotApplied, TakenOver
@@ -61,13 +61,14 @@ _IN_FORCE_WITHIN: Seconds = 10.0
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Coming:
     """A configuration on its way into the loop."""
 
     configuration: Configuration
     labels: Labels
-    in_force: asyncio.Future[News]
+    in_force: asyncio.Future[None]
+    news: News | None = None  # None: not handed out yet
 
 
 class Service:
@@ -98,6 +99,7 @@ class Service:
         self._loop = FloorLoop(self._engine, self._inbox, journal, self.exchange, self._clock)
         self._measure()
         self._coming: _Coming | None = None
+        self._is_recovered = False
         self.reloading = Reloading(
             file,
             lambda: self._settings,
@@ -136,13 +138,14 @@ class Service:
             *self._outlets.parts(),
         ]
         self._followers = Followers(
-            recognise=lambda told: self._callers.recognise(told, self.floor.calls),
+            recognise=self._recognise,
             carried_out=self._figures.note,
             told=self._tell,
             beat=self._beat,
             emptied=self.safe_mode.enter,
             tally=lambda: self._figures.tally.picture(),
             planned=self._hand_out,
+            in_force=self._say_in_force,
         )
 
     async def recover(self) -> None:
@@ -159,6 +162,7 @@ class Service:
         await self._loop.take_in([Letter(SwitchLost(), self._clock())], self._followers)
         if reassigned := recovery.reassigned():
             await self._loop.say(reassigned, self._followers)
+        self._is_recovered = True
         log.info("journal_replayed", facts=recovery.facts, calls=len(self.floor.calls))
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -228,31 +232,46 @@ class Service:
 
     async def _change(self, configuration: Configuration) -> None:
         """Between two signals; it is in force when this returns. Raises NotApplied."""
+        if not self._is_recovered:
+            raise NotApplied("the service has only begun to start; hint: ask again in a moment")
         labels = await asyncio.to_thread(Labels, configuration.settings)
-        in_force = asyncio.get_running_loop().create_future()
-        self._coming = _Coming(configuration, labels, in_force)
+        coming = _Coming(configuration, labels, asyncio.get_running_loop().create_future())
+        self._coming = coming
         self.tell(PlanChanged(configuration.plan))
         try:
             async with asyncio.timeout(_IN_FORCE_WITHIN):
-                news = await in_force
+                await coming.in_force
         except TimeoutError:
-            raise NotApplied(
-                "it was not taken over in time; hint: `acd status` and the log say why"
-            ) from None
-        await self.exchange.look_at(news)
+            if coming.news is None:
+                raise NotApplied(
+                    "it was not taken over in time; hint: `acd status` and the log say why"
+                ) from None
+        finally:
+            self._coming = None  # where it was given up it never comes: `_recognise`
+        if coming.news is not None:
+            await self.exchange.look_at(coming.news)
+
+    def _recognise(self, told: Signal) -> Signal:
+        if not isinstance(told, PlanChanged):
+            return self._callers.recognise(told, self.floor.calls)
+        coming = self._coming
+        is_awaited = coming is not None and coming.configuration.plan is told.plan
+        return told if is_awaited else Tick()  # whoever asked was told that it is not in force
 
     def _hand_out(self, changed: PlanChanged) -> None:
         """To all who hold a copy of the configuration, before anything else is decided."""
-        coming, self._coming = self._coming, None
+        coming = self._coming
         if coming is None or coming.configuration.plan is not changed.plan:
             return
         settings = self._settings = coming.configuration.settings
-        news = self.exchange.take(settings, coming.configuration.dialplan)
+        coming.news = self.exchange.take(settings, coming.configuration.dialplan)
         self._callers.take(settings)
         self._figures.take(settings, coming.labels)
         self._outlets.take(settings)
-        if not coming.in_force.done():
-            coming.in_force.set_result(news)
+
+    def _say_in_force(self) -> None:
+        if self._coming is not None and not self._coming.in_force.done():
+            self._coming.in_force.set_result(None)
 
     def _tell(self, facts: Sequence[Fact]) -> None:
         self._figures.learn(facts, self._engine.now)

@@ -27,6 +27,7 @@ from acd.core.signals import (
     Audit,
     CallArrived,
     CallHungUp,
+    PlanChanged,
     RollCall,
     SeenCall,
     SeenEnd,
@@ -102,12 +103,14 @@ class FakeJournal:
         self.needs_picture = False
         self.waiting = 0
         self.on_append = lambda: None
+        self.on_picture = lambda: None
 
     async def append(self, facts: Sequence[Fact]) -> None:
         self.facts += facts
         self.on_append()
 
     def append_picture(self, picture: FloorPicture, tally: TallyPicture | None = None) -> None:
+        self.on_picture()
         self.pictures.append(picture)
         self.tallies.append(tally)
         self.needs_picture = False
@@ -133,6 +136,7 @@ class Desk:
         self.told: list[Fact] = []
         self.emptied: list[str] = []
         self.order: list[str] = []
+        self.in_hand = PLAN  # of those who follow
         self.tally = Tally({}).picture()
         self.beats = 0
         self.beaten = asyncio.Event()
@@ -150,12 +154,17 @@ class Desk:
             beat=self._beat,
             emptied=self.emptied.append,
             tally=lambda: self.tally,
-            planned=lambda changed: self.order.append("planned"),
+            planned=self._take_over,
+            in_force=lambda: self.order.append("in force"),
         )
 
     async def take_in(self, *signals: Signal) -> None:
         letters = [Letter(signal, self.clock()) for signal in signals]
         await self.loop.take_in(letters, self.followers)
+
+    def _take_over(self, changed: PlanChanged) -> None:
+        self.order.append("handed out")
+        self.in_hand = changed.plan
 
     def _beat(self) -> None:
         self.beats += 1
@@ -192,6 +201,39 @@ async def test_a_signal_that_breaks_the_engine_costs_that_signal_and_no_other(de
     assert {CallQueued, CallOffered, AdvisorLoggedIn} <= set(kinds(desk.journal.facts))
     assert desk.engine.floor.advisors[BEN].since
     assert desk.loop.rebuilt == 1
+
+
+def breaks() -> None:
+    raise LookupError(CALLER)
+
+
+OTHER_PLAN = replace(PLAN, advisors={ANA: PLAN.advisors[ANA]})
+
+
+@pytest.mark.parametrize("breaking", ["on_append", "on_picture"])
+async def test_a_crash_behind_a_change_leaves_the_floor_with_the_plan_of_everybody_else(
+    desk: Desk, breaking: str
+) -> None:
+    setattr(desk.journal, breaking, breaks)
+
+    with capture_logs():
+        await desk.take_in(PlanChanged(OTHER_PLAN))
+    in_between = list(desk.order)
+    setattr(desk.journal, breaking, lambda: None)
+    await desk.take_in(Tick())
+
+    assert desk.loop.rebuilt == 1
+    assert desk.engine.floor.plan == desk.in_hand == OTHER_PLAN
+    assert in_between == ["handed out"]
+    assert desk.order == ["handed out", "in force"]
+
+
+async def test_a_change_is_in_force_once_the_picture_is_taken(desk: Desk) -> None:
+    desk.journal.on_picture = lambda: desk.order.append("picture")
+
+    await desk.take_in(PlanChanged(OTHER_PLAN))
+
+    assert desk.order == ["handed out", "picture", "in force"]
 
 
 async def test_what_was_decided_before_the_crash_is_written_done_and_told_once(desk: Desk) -> None:

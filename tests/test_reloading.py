@@ -206,6 +206,46 @@ async def test_a_start_right_after_a_reload_finds_everything_as_it_was(
     assert floor.advisors[ANA].plan == former.advisors[ANA].plan
 
 
+async def until_an_inbox_holds_one(service: Service) -> None:
+    waiting = service.metrics.registry.get_sample_value
+    async with asyncio.timeout(5.0):
+        while await asyncio.to_thread(waiting, "acd_inbox_signals") != 1:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
+async def test_what_was_given_up_is_not_applied_later_and_the_next_one_is(site: Site) -> None:
+    site.world.journal.held.clear()
+    site.world.asterisk.say(arrives())
+    await until_true(lambda: site.world.journal.asked)  # the loop waits for the store
+    site.change(('wrap_up = "0s"', 'wrap_up = "30s"'))
+    given_up = asyncio.create_task(site.service.reloading.reload())
+    await until_an_inbox_holds_one(site.service)
+
+    given_up.cancel()
+    await asyncio.wait({given_up})
+    site.world.journal.held.set()
+    site.world.asterisk.say(arrives("d" * 32))
+    await until_true(lambda: len(site.service.floor.calls) == 2)
+    later = site.service.floor.plan.teams[SIEGE].wrap_up
+    again = await site.service.reloading.reload()
+
+    assert later == 0.0
+    assert again.changes == ("team siege: wrap_up 0s -> 30s",)
+    assert site.service.floor.plan.teams[SIEGE].wrap_up == 30.0
+
+
+async def test_who_asks_before_the_floor_is_there_is_told_to_ask_again(
+    site: Site,
+) -> None:
+    service = Service(load(site.file, environ={}), site.world.journal, file=site.file)
+    site.change(('wrap_up = "0s"', 'wrap_up = "30s"'))
+
+    reloaded = await service.reloading.reload()
+
+    assert reloaded.refusal is not None
+    assert "only begun to start; hint: ask again" in reloaded.refusal
+
+
 async def test_asterisk_is_asked_whether_its_dialplan_is_the_new_one(site: Site) -> None:
     site.change(('name = "Accueil"', 'name = "Accueil"\nmusic = "jazz"'))
     place = configuration_of(load(site.file, environ={})).dialplan

@@ -4,6 +4,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -25,9 +26,12 @@ from acd.core.model import (
     OfferId,
     TeamId,
 )
+from acd.core.picture import restore, take
 from acd.core.plan import AdvisorPlan, LinePlan, Overflow, Plan, TeamPlan
 from acd.core.replanning import stranded
 from acd.core.routes import Contact, ContactId, Known, Route, RouteId, Step, To, TrunkId, TrunkPlan
+from acd.core.schedule import Schedule, Span
+from acd.store.codec import decode_picture, encode_picture
 
 ANA, BEN = AdvisorId("ana"), AdvisorId("ben")
 SIEGE, VALLEE = TeamId("siege"), TeamId("vallee")
@@ -169,6 +173,18 @@ def test_a_call_walks_its_route_as_it_was_and_the_next_call_walks_the_new_one() 
 
     assert [c.call for c in decision.commands if isinstance(c, RingContact)] == [CALL]
     assert VALLEE in day.floor.calls[OTHER].queues or not day.floor.calls.get(OTHER)
+
+
+def test_a_former_route_with_hours_outlives_a_restart() -> None:
+    hours = Schedule(ZoneInfo("Europe/Paris"), ((Span(0, 1440),),) * 7)
+    day = Day(routed(PLAN, CARETAKER, replace(wait_for(SIEGE), hours=hours)))
+    day.arrives()
+
+    day.change(routed(PLAN, CARETAKER))
+    _, _, kept = encode_picture(take(day.floor, day.now)).fact
+
+    assert restore(day.floor.plan, decode_picture(kept).floor) == day.floor
+    assert day.floor.calls[CALL].former_route is not None
 
 
 def test_the_next_round_is_walked_by_the_new_route() -> None:
