@@ -2,7 +2,7 @@
 
 A caller's channel is known by its call id, a leg by its offer id, which is also its unique id in
 Asterisk; of a Local channel the near half has it, and the far half is nobody's. Every other channel
-of an advisor's phone is a call that no queue brought.
+of an advisor's phone is a call that no queue brought, or the leg of who had the phone before.
 """
 
 from collections import defaultdict

@@ -88,8 +88,7 @@ class Listener:
             leg.exists = True
             if leg.withdrawn:
                 self._withdraw(leg.offer)
-            return
-        advisor = self._advisors.get(phone_of(event.get("Channel")))
+        advisor = self._elsewhere(event, leg)
         if advisor is not None:
             calls = self._channels.elsewhere[advisor]
             calls.add(unique_id)
@@ -113,17 +112,21 @@ class Listener:
         if leg is not None:
             del self._channels.legs[leg.offer]
             yield s.LegEnded(leg.offer, ending_of(leg, event))
-            return
         call = CallId(event.variables.get("ACD_CALL", ""))
         if call and self._channels.callers.get(call) == event.get("Channel"):
             del self._channels.callers[call]
             yield self._hung_up(call, event)
-        advisor = self._advisors.get(phone_of(event.get("Channel")))
+        advisor = self._elsewhere(event, leg)
         if advisor is not None:
             calls = self._channels.elsewhere[advisor]
             calls.discard(unique_id)
             if not calls:
                 yield s.PhoneInUse(advisor, in_use=False)
+
+    def _elsewhere(self, event: Event, leg: Leg | None) -> AdvisorId | None:
+        """Whose phone has a call that is none of ours for this advisor."""
+        advisor = self._advisors.get(phone_of(event.get("Channel")))
+        return None if leg is not None and leg.advisor in (None, advisor) else advisor
 
     def _hung_up(self, call: CallId, event: Event) -> s.CallHungUp:
         """With whom he had talked, should an event have been lost that told us so."""

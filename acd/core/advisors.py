@@ -76,6 +76,13 @@ def _stop_ringing(turn: Turn, advisor: Advisor) -> None:
         offers.withdraw(turn, offer, Withdrawal.ADVISOR_UNAVAILABLE)
 
 
+def _stop_ringing_at_phone(turn: Turn, advisor: Advisor) -> None:
+    """The one that the advisor has now; another one may ring still, from before a reload."""
+    offer = turn.floor.offers.get(advisor.offer) if advisor.offer else None
+    if offer is not None and offer.phone in (None, advisor.plan.phone):
+        offers.withdraw(turn, offer, Withdrawal.ADVISOR_UNAVAILABLE)
+
+
 def _confirm(turn: Turn, request: RequestId | None) -> None:
     if request is not None:
         turn.ask(ConfirmRequest(request))
@@ -89,7 +96,7 @@ def phone_reachable(turn: Turn, signal: s.PhoneReachable) -> None:
     if signal.reachable:
         availability.unpause(turn, advisor, (PauseCause.UNREACHABLE,))
     else:
-        _stop_ringing(turn, advisor)
+        _stop_ringing_at_phone(turn, advisor)
 
 
 def phone_in_use(turn: Turn, signal: s.PhoneInUse) -> None:
@@ -98,7 +105,7 @@ def phone_in_use(turn: Turn, signal: s.PhoneInUse) -> None:
         return  # told again what we know
     turn.record(f.PhoneBecameInUse(advisor.id, signal.in_use, turn.now))
     if signal.in_use:
-        _stop_ringing(turn, advisor)
+        _stop_ringing_at_phone(turn, advisor)
 
 
 def wrap_up_over(turn: Turn, key: Key) -> None:

@@ -121,6 +121,7 @@ class CallOffered:
     ring_until: Seconds
     matchable_at: Seconds  # since when this caller waited while this advisor was free
     at: Seconds
+    phone: str | None = None  # the advisor's at this time; None: not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class Offer:
     placed_at: Seconds
     ring_until: Seconds
     contact: ContactId | None = None  # when it is no advisor
-    phone: str | None = None  # an own one, of a contact
+    phone: str | None = None  # a contact's own one; the advisor's by then, who may have another now
     to: To = To.TEAM
     name: str = ""  # of the on-call plan or the provider
     trunk: TrunkId | None = None

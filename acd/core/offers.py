@@ -47,6 +47,7 @@ def place(turn: Turn, call: Call, advisor: Advisor) -> None:
 def record_placed(
     turn: Turn, offer: OfferId, call: Call, advisor: AdvisorId, matchable_at: Seconds
 ) -> None:
+    rung = turn.floor.advisor(advisor)
     turn.record(
         f.CallOffered(
             call=call.id,
@@ -57,6 +58,7 @@ def record_placed(
             ring_until=turn.now + turn.plan.ring_for(call.team),
             matchable_at=matchable_at,
             at=turn.now,
+            phone=None if rung is None else rung.plan.phone,
         )
     )
 

@@ -11,7 +11,8 @@ Rule 4: who waits for a team that is gone goes on with the next step; who has no
         nobody could answer, and is on the list of people to call back.
 Rule 5: an advisor who is gone is logged out at once and offered nothing more; one who is new is
         away. Who comes back finds the leg that is still there. Of another phone nothing is known:
-        it counts as free until Asterisk says otherwise.
+        it counts as free until Asterisk says otherwise; unless who had it before still rings or
+        talks there for us.
 Rule 6: what a team lets a call overflow to, and when, holds for those who wait already, counted
         from when they joined; how long a step lasts was fixed as it began.
 """
@@ -44,6 +45,8 @@ def plan_changed(turn: Turn, signal: s.PlanChanged) -> None:
     turn.go_on_with(under(signal.plan, turn.floor, turn.now))
     for fact in reassigned(teams_in(former), signal.plan, turn.now):
         turn.record(fact)
+    for advisor in _at_somebody_elses(turn.floor):
+        turn.record(f.PhoneBecameInUse(advisor, True, turn.now))
     for call in list(turn.floor.calls.values()):
         if call.route is None and call.state in _WAITS and _waits_for_nobody(call, turn.plan):
             _find_a_place(turn, call)
@@ -95,6 +98,17 @@ def _before(advisor: Advisor, plan: Plan, at: Seconds) -> Iterator[f.Fact]:
             yield f.PhoneBecameInUse(advisor.id, False, at)
         if not advisor.reachable:
             yield f.PhoneBecameReachable(advisor.id, True, at)
+
+
+def _at_somebody_elses(floor: Floor) -> list[AdvisorId]:
+    """Whose phone has a leg of who had it before."""
+    legs = [(offer.phone, offer.advisor) for offer in floor.offers.values()]
+    return [
+        advisor.id
+        for advisor in floor.advisors.values()
+        if not advisor.in_use
+        and any(phone == advisor.plan.phone and who != advisor.id for phone, who in legs)
+    ]
 
 
 def _has_set_out(call: Call, plan: Plan) -> bool:

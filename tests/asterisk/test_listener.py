@@ -244,6 +244,16 @@ def test_a_phone_that_rings_is_told_of_once(ear: Ear) -> None:
     assert ear.hear(newchannel(), newstate("5"), newstate("5")) == [s.OfferRinging(OFFER)]
 
 
+def test_a_leg_of_who_had_the_phone_before_keeps_who_has_it_now_on_the_phone(ear: Ear) -> None:
+    ear.channels.legs[OFFER] = Leg(OFFER, CALL, AdvisorId("ben"))
+
+    begun, over = ear.hear(newchannel()), ear.hear(hangup())
+
+    assert begun == [s.PhoneInUse(ANA, in_use=True)]
+    assert over[1:] == [s.PhoneInUse(ANA, in_use=False)]
+    assert not ear.channels.elsewhere[ANA]
+
+
 def test_ringing_counts_also_when_the_channel_is_announced_later(ear: Ear) -> None:
     ear.leg()
 

@@ -37,6 +37,21 @@ async def test_who_talks_and_who_cannot_be_reached_is_told_of_the_new_ones_alone
     assert channels.elsewhere[BEN] == {"7.7"}
 
 
+async def test_a_leg_of_who_had_the_phone_before_is_a_call_that_no_queue_brought() -> None:
+    marks = {"ACD_OFFER": "7.7", "ACD_CALL": "c" * 32}
+    anas = row("PJSIP/ben-00000007", "7.7", ACD_ADVISOR="ana", **marks)
+    bens = row("PJSIP/ben-00000007", "7.7", ACD_ADVISOR="ben", **marks)
+
+    looks = [
+        await NewPhones(client(CoreShowChannels=[leg], DeviceStateList=[]), Channels()).look(  # type: ignore[arg-type]
+            OURS, NEWS
+        )
+        for leg in (anas, bens)
+    ]
+
+    assert [look.signals[0] for look in looks] == [PhoneInUse(BEN, True), PhoneInUse(BEN, False)]
+
+
 class SlowClient(RememberingClient):
     """Something happens while the phones are listed."""
 

@@ -159,6 +159,46 @@ def test_another_phone_is_free_until_somebody_says_otherwise() -> None:
     assert [c.phone for c in decision.commands if isinstance(c, RingAdvisor)] == ["PJSIP/new"]
 
 
+SWAPPED = replace(
+    PLAN,
+    advisors={
+        ANA: replace(ANAS, phone="PJSIP/ben"),
+        BEN: AdvisorPlan(BEN, "PJSIP/ana", (SIEGE,)),
+    },
+)
+
+
+def test_at_a_phone_where_who_had_it_before_talks_nobody_else_is_rung() -> None:
+    day = Day()
+    offer = day.rings_ana()
+    day.tell(s.OfferConnected(CALL, offer))
+    day.tell(s.AdvisorLogsIn(BEN))
+    day.arrives(OTHER)
+
+    during = day.change(SWAPPED)
+    state = day.floor.advisors[BEN].state
+    day.tell(s.LegEnded(offer, OfferEnding.TALKED))
+    after = day.tell(s.PhoneInUse(BEN, in_use=False))
+
+    assert not during.commands
+    assert state is AdvisorState.ON_THE_PHONE
+    assert [c.phone for c in after.commands if isinstance(c, RingAdvisor)] == ["PJSIP/ana"]
+
+
+@pytest.mark.parametrize(
+    "signal", [s.PhoneReachable(ANA, reachable=False), s.PhoneInUse(ANA, in_use=True)]
+)
+def test_a_phone_rings_on_although_the_one_in_its_place_cannot_be_rung(signal: s.Signal) -> None:
+    day = Day()
+    offer = day.rings_ana()
+    day.change(replace(PLAN, advisors={ANA: replace(ANAS, phone="PJSIP/new"), BEN: BENS}))
+
+    decision = day.tell(signal)
+
+    assert not decision.commands
+    assert day.floor.calls[CALL].offer == offer
+
+
 def test_a_call_walks_its_route_as_it_was_and_the_next_call_walks_the_new_one() -> None:
     before = routed(PLAN, wait_for(SIEGE, 10.0), CARETAKER)
     after = routed(PLAN, wait_for(SIEGE, 10.0, keep_place=True), wait_for(VALLEE))

@@ -40,7 +40,14 @@ def call_offered(floor: State, fact: f.CallOffered) -> None:
     call.offer = fact.offer
     floor.stop_waiting(call)
     offer = Offer(
-        fact.offer, fact.call, fact.advisor, fact.line, fact.team, fact.at, fact.ring_until
+        fact.offer,
+        fact.call,
+        fact.advisor,
+        fact.line,
+        fact.team,
+        fact.at,
+        fact.ring_until,
+        phone=fact.phone,
     )
     floor.ring_for(call, offer)
     floor.tie(fact.advisor, fact.offer, fact.at)
