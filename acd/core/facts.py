@@ -107,6 +107,7 @@ class QueueJoined:
     call: CallId
     team: TeamId
     at: Seconds
+    route: RouteId | None = None  # which it begins: it had none, and nobody to wait for
 
 
 @dataclass(frozen=True, slots=True)

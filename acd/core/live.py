@@ -21,7 +21,7 @@ from acd.core.model import (
     Withdrawal,
     own_queue,
 )
-from acd.core.plan import AdvisorPlan
+from acd.core.plan import AdvisorPlan, Plan
 from acd.core.routes import UNKNOWN_CALLER, ContactId, Known, Route, RouteId, To, TrunkId
 
 
@@ -64,6 +64,10 @@ class Call:
     @property
     def urgency(self) -> Urgency:
         return (-self.priority, self.place_at, self.number)
+
+    def has_nobody(self, plan: Plan) -> bool:
+        """Whom it waits for is not configured there."""
+        return bool(self.queues) and not any(plan.serves(queue) for queue in self.queues)
 
 
 @dataclass(slots=True)

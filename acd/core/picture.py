@@ -113,8 +113,7 @@ def _restore_lines(floor: Floor, picture: FloorPicture) -> None:
         if call.state is CallState.WAITING:
             for rank, team in enumerate(call.queues):
                 floor.waiting[team].add(call.id, (*call.urgency, rank))
-        if call.route is not None:
-            floor.unplaced[call.id] = None
+        floor.look_at_place(call)
     ready = [a for a in floor.advisors.values() if a.state is AdvisorState.READY]
     serve = {(team, advisor.id): advisor.since for advisor in ready for team in advisor.serves}
     for team, line in picture.ready.items():

@@ -6,7 +6,7 @@ Rule 2: who talks, talks on; a phone that rings goes on ringing, whoever's it is
 Rule 3: a call walks its route to the end as the route was when the call set out. Another round, and
         the way back from the rescue ladder, begin by the new one.
 Rule 4: who waits for a team that is gone goes on with the next step; who has no route waits for the
-        team that the line has now. Who would be left with nobody is `stranded`, and whoever wants
+        team that the line has now: see `routing`. Who would be left with nobody is `stranded`, and whoever wants
         such a plan is to be refused. Who gets there all the same, in the last instant, is told that
         nobody could answer, and is on the list of people to call back.
 Rule 5: an advisor who is gone is logged out at once and offered nothing more; one who is new is
@@ -19,18 +19,17 @@ Rule 6: what a team lets a call overflow to, and when, holds for those who wait 
 
 from collections.abc import Iterator, Mapping
 
-from acd.core import calls
+from acd.core import contacts
 from acd.core import facts as f
 from acd.core import signals as s
-from acd.core.commands import Message, SendAway
 from acd.core.deadlines import Due, Key
 from acd.core.emptying import gone
 from acd.core.floor import Floor
 from acd.core.live import Advisor, Call
-from acd.core.model import NOBODY, AdvisorId, CallState, Outcome, Seconds, TeamId
+from acd.core.model import AdvisorId, CallState, Seconds, TeamId
 from acd.core.picture import restore, take
 from acd.core.plan import Plan
-from acd.core.routes import RINGS_CONTACTS, Step, To
+from acd.core.routes import ProviderId, Step, To
 from acd.core.state import RECALL_AT_THE_SOONEST
 from acd.core.turn import Turn
 
@@ -47,9 +46,6 @@ def plan_changed(turn: Turn, signal: s.PlanChanged) -> None:
         turn.record(fact)
     for advisor in _at_somebody_elses(turn.floor):
         turn.record(f.PhoneBecameInUse(advisor, True, turn.now))
-    for call in list(turn.floor.calls.values()):
-        if call.route is None and call.state in _WAITS and _waits_for_nobody(call, turn.plan):
-            _find_a_place(turn, call)
 
 
 def under(plan: Plan, floor: Floor, at: Seconds) -> Floor:
@@ -81,10 +77,10 @@ def reassigned(
 
 
 def stranded(floor: Floor, plan: Plan) -> Iterator[Call]:
-    """Who waits now, and would have nobody left to wait for under this plan."""
+    """Who waits for somebody now, and would have nobody left to wait for under this plan."""
     for call in floor.calls.values():
-        is_lost = call.state in _WAITS and _waits_for_nobody(call, plan)
-        if is_lost and not _goes_on(floor, call, plan):
+        is_served = call.state in _WAITS and not call.has_nobody(floor.plan)
+        if is_served and call.has_nobody(plan) and not _goes_on(floor, call, plan):
             yield call
 
 
@@ -117,15 +113,17 @@ def _has_set_out(call: Call, plan: Plan) -> bool:
 
 
 def _let_overflow_anew(floor: Floor, former: Plan, call: Call, at: Seconds) -> None:
-    for queue in call.queues:
-        before, now = former.overflow_of(queue), floor.plan.overflow_of(queue)
-        for overflow in before:
-            if overflow not in now:
-                floor.deadlines.clear(Key(Due.OVERFLOW, call.id, overflow.team))
-        for overflow in now:
-            if overflow not in before and overflow.team not in call.queues:
-                due_at = max(call.in_queues_since + overflow.after, at)
-                floor.deadlines.set(Key(Due.OVERFLOW, call.id, overflow.team), due_at)
+    """Several of its queues may overflow into one team: the earliest counts."""
+    before = [overflow for queue in call.queues for overflow in former.overflow_of(queue)]
+    now = [overflow for queue in call.queues for overflow in floor.plan.overflow_of(queue)]
+    for team in dict.fromkeys(overflow.team for overflow in (*before, *now)):
+        after = [overflow.after for overflow in now if overflow.team == team]
+        if after == [overflow.after for overflow in before if overflow.team == team]:
+            continue
+        floor.deadlines.clear(Key(Due.OVERFLOW, call.id, team))
+        if after and team not in call.queues:
+            due_at = max(call.in_queues_since + min(after), at)
+            floor.deadlines.set(Key(Due.OVERFLOW, call.id, team), due_at)
 
 
 def _recall_anew(floor: Floor, former: Plan, call: Call, at: Seconds) -> None:
@@ -135,22 +133,9 @@ def _recall_anew(floor: Floor, former: Plan, call: Call, at: Seconds) -> None:
             floor.deadlines.set(Key(Due.RECALL, call.id, reason), due_at)
 
 
-def _waits_for_nobody(call: Call, plan: Plan) -> bool:
-    return bool(call.queues) and not any(plan.serves(queue) for queue in call.queues)
-
-
 def _team_of_line(call: Call, plan: Plan) -> TeamId | None:
     line = plan.lines.get(call.line)
     return line.team if line is not None and line.team in plan.teams else None
-
-
-def _find_a_place(turn: Turn, call: Call) -> None:
-    team = _team_of_line(call, turn.plan)
-    if team is not None:
-        turn.record(f.QueueJoined(call.id, team, turn.now))
-    elif call.state is CallState.WAITING:  # else somebody's phone rings for it
-        calls.complete(turn, call, Outcome.OVERFLOWED, NOBODY)
-        turn.ask(SendAway(call.id, Message.NOBODY))
 
 
 def _goes_on(floor: Floor, call: Call, plan: Plan) -> bool:
@@ -163,10 +148,18 @@ def _goes_on(floor: Floor, call: Call, plan: Plan) -> bool:
     if route.rounds is None or call.round < route.rounds:
         return True
     steps = route.steps(is_open=call.is_open)
-    return any(_leads_somewhere(step, plan) for step in steps[call.step + 1 :])
+    return any(_leads_somewhere(call, step, plan) for step in steps[call.step + 1 :])
 
 
-def _leads_somewhere(step: Step, plan: Plan) -> bool:
-    if step.to is To.TEAM:
-        return TeamId(step.name) in plan.teams
-    return step.to in RINGS_CONTACTS
+def _leads_somewhere(call: Call, step: Step, plan: Plan) -> bool:
+    match step.to:
+        case To.TEAM:
+            return plan.serves(TeamId(step.name))
+        case To.AGENCY:
+            return plan.serves(call.known.agency_team or call.team)
+        case To.LAST_ADVISOR:
+            return call.known.last_advisor in plan.advisors
+        case To.PROVIDER:
+            return ProviderId(step.name) in plan.providers
+        case _:
+            return bool(contacts.named(call, step))

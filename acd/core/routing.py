@@ -4,7 +4,9 @@ Rule 1: a call whose step may be over is looked at after every signal, and only 
         there: what was decided blindly would have to be undone.
 Rule 2: a step that cannot begin is skipped in the same turn: nobody waits for nothing.
 Rule 3: while an advisor's phone rings for the call, no step is over: the call stays where it is.
-Rule 4: at the end the caller is told that nobody could answer, unless the last step promised to
+Rule 4: who has no route and whose team is gone, however that came to be, waits for the team that
+        the line has now; where there is none the caller is told that nobody could answer.
+Rule 5: at the end the caller is told that nobody could answer, unless the last step promised to
         keep the place: then the call waits on where it waits.
 """
 
@@ -34,7 +36,11 @@ def place_calls(turn: Turn) -> None:
     while unplaced:
         call = turn.floor.calls.get(next(iter(unplaced)))
         unplaced.pop(next(iter(unplaced)))
-        if call is not None and call.state is CallState.WAITING and _is_over(turn, call):
+        if call is None or call.state is not CallState.WAITING:
+            continue
+        if call.route is None:
+            _find_a_team(turn, call)
+        elif _is_over(turn, call):
             _go_on(turn, call)
 
 
@@ -69,20 +75,26 @@ def _is_other(turn: Turn, call: Call) -> bool:
         return False
     if call.step >= len(steps) or steps[call.step].to is not call.step_to:
         return True
-    return _waits_for_nobody(turn, call)
+    return call.has_nobody(turn.plan)
 
 
-def _waits_for_nobody(turn: Turn, call: Call) -> bool:
-    """Whom it waits for is no longer configured."""
-    return bool(call.queues) and not any(turn.plan.serves(queue) for queue in call.queues)
+def _find_a_team(turn: Turn, call: Call) -> None:
+    """For who has no route, where the team is gone: the line's of now, and its route."""
+    line = turn.plan.lines.get(call.line)
+    if not call.has_nobody(turn.plan):
+        return
+    if line is not None and line.team in turn.plan.teams:
+        turn.record(f.QueueJoined(call.id, line.team, turn.now, line.route))
+    elif call.team != NO_TEAM:  # who never had one waits for the dialplan's rescue ladder
+        _tell_of_nobody(turn, call)
 
 
 def _is_over(turn: Turn, call: Call) -> bool:
     if call.is_settled:
-        return False
+        return call.has_nobody(turn.plan)
     if call.is_trying and call.step_to in RINGS_CONTACTS:
         return call.leg is None
-    if call.is_trying and _waits_for_nobody(turn, call):
+    if call.is_trying and call.has_nobody(turn.plan):
         return True
     return (call.step < 0 and call.until is None) or _is_past(turn, call.until)
 
@@ -222,13 +234,18 @@ def _record_begun(
 
 
 def _end(turn: Turn, call: Call, steps: tuple[Step, ...]) -> None:
-    if steps and steps[-1].keep_place and call.queues:
-        turn.record(f.PlaceKept(call.id, turn.now))  # the promise of rule 4
+    is_waiting = call.queues and not call.has_nobody(turn.plan)
+    if steps and steps[-1].keep_place and is_waiting:
+        turn.record(f.PlaceKept(call.id, turn.now))  # the promise of rule 5
         return
     route = turn.floor.route_of(call)
     if route is not None and (route.rounds is None or call.round < route.rounds):
         until = turn.now + turn.plan.rules.pause_between_rounds
         turn.record(f.RouteRepeated(call.id, until, turn.now))
         return
+    _tell_of_nobody(turn, call)
+
+
+def _tell_of_nobody(turn: Turn, call: Call) -> None:
     calls.complete(turn, call, Outcome.OVERFLOWED, NOBODY)
     turn.ask(SendAway(call.id, Message.NOBODY))

@@ -116,7 +116,11 @@ class State:
         for rank, team in enumerate(call.queues):
             self.waiting[team].add(call.id, (*call.urgency, rank))
         self.stirred.update(call.queues)
-        if call.route is not None:
+        self.look_at_place(call)
+
+    def look_at_place(self, call: Call) -> None:
+        """Its step may be over; or it has no route, and nobody to wait for."""
+        if call.route is not None or call.has_nobody(self.plan):
             self.unplaced[call.id] = None
 
     def wait_again(self, call: Call, at: Seconds) -> None:

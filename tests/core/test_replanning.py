@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from acd.core.model import (
     AdvisorState,
     CallId,
     CallState,
+    Leaving,
     LineId,
     OfferEnding,
     OfferId,
@@ -271,6 +273,97 @@ def test_who_has_no_route_waits_for_the_team_that_the_line_has_now() -> None:
     assert [c.advisor for c in decision.commands if isinstance(c, RingAdvisor)] == [BEN]
 
 
+TO_VALLEE = replace(WITHOUT_SIEGE, lines={ACCUEIL: replace(PLAN.lines[ACCUEIL], team=VALLEE)})
+
+
+def on_the_ladder(day: Day) -> s.Signal:
+    day.arrives()
+    day.tell(s.CallLeft(CALL, Leaving.LEASE_LAPSED))
+    return s.CallCameBack(CALL)
+
+
+def talking(day: Day) -> s.Signal:
+    day.tell(s.OfferConnected(CALL, day.rings_ana()))
+    return s.CallReturned(CALL)
+
+
+def ringing(day: Day) -> s.Signal:
+    return s.LegEnded(day.rings_ana(), OfferEnding.NO_ANSWER)
+
+
+@pytest.mark.parametrize("begin", [on_the_ladder, talking, ringing])
+def test_who_comes_to_wait_after_the_team_is_gone_waits_for_the_one_of_now(
+    begin: Callable[[Day], s.Signal],
+) -> None:
+    day = Day()
+    comes_back = begin(day)
+    day.change(TO_VALLEE)
+    day.tell(s.AdvisorLogsIn(BEN))
+
+    decision = day.tell(comes_back)
+
+    assert [c.advisor for c in decision.commands if isinstance(c, RingAdvisor)] == [BEN]
+
+
+def test_who_waits_on_at_the_end_of_a_route_is_told_when_nobody_is_left() -> None:
+    day = Day(routed(PLAN, wait_for(SIEGE, 5.0, keep_place=True)))
+    day.tell(s.AdvisorLogsIn(ANA))
+    day.tell(s.AdvisorPauses(ANA, "lunch"))
+    day.arrives()
+    day.tell(s.Tick(), after=5.0)
+    is_settled = day.floor.calls[CALL].is_settled
+
+    decision = day.change(routed(replace(WITHOUT_SIEGE, lines=PLAN.lines), wait_for(VALLEE)))
+
+    assert is_settled
+    assert decision.commands == (SendAway(CALL, Message.NOBODY),)
+
+
+def test_a_caller_of_an_unknown_line_is_left_to_the_ladder_and_hinders_no_change() -> None:
+    day = Day(replace(PLAN, lines={}))
+    day.arrives()
+
+    left_alone = list(stranded(day.floor, WITHOUT_SIEGE))
+    decision = day.change(replace(WITHOUT_SIEGE, lines={}))
+
+    assert left_alone == []
+    assert not decision.commands
+    assert day.floor.calls[CALL].state is CallState.WAITING
+
+
+def test_a_caller_whose_line_is_back_walks_its_route() -> None:
+    day = Day(replace(PLAN, lines={}))
+    day.arrives()
+
+    decision = day.change(routed(PLAN, CARETAKER, wait_for(SIEGE)))
+
+    assert [c.call for c in decision.commands if isinstance(c, RingContact)] == [CALL]
+
+
+@pytest.mark.parametrize(
+    ("step", "is_stranded"),
+    [
+        (Step(To.PROVIDER, "p24"), True),
+        (Step(To.ONCALL, "nuit"), True),
+        (Step(To.AGENCY), False),
+        (Step(To.LAST_ADVISOR), False),
+        (CARETAKER, False),
+    ],
+)
+def test_a_step_leads_somewhere_when_the_new_plan_knows_whom_it_means(
+    step: Step, is_stranded: bool
+) -> None:
+    known = replace(GUARD, agency_team=VALLEE, last_advisor=BEN)
+    day = Day(routed(PLAN, wait_for(SIEGE, 60.0), step))
+    day.tell(s.AdvisorLogsIn(ANA))
+    day.tell(s.AdvisorPauses(ANA, "lunch"))
+    day.arrives(known=known)
+
+    left_alone = list(stranded(day.floor, WITHOUT_SIEGE))
+
+    assert bool(left_alone) is is_stranded
+
+
 def test_who_would_be_left_with_nobody_is_named_and_told_when_it_happens_all_the_same() -> None:
     day = Day()
     day.arrives()
@@ -307,6 +400,32 @@ def test_an_overflow_that_is_gone_takes_place_no_more() -> None:
     day.tell(s.Tick(), after=10.0)
 
     assert day.floor.calls[CALL].queues == (SIEGE,)
+
+
+def test_of_two_teams_that_overflow_into_a_third_one_may_cease_to() -> None:
+    third = TeamId("travaux")
+    early, late = (Overflow(third, after) for after in (5.0, 20.0))
+    both = {
+        SIEGE: TeamPlan(SIEGE, overflow=(early,)),
+        VALLEE: TeamPlan(VALLEE, overflow=(late,)),
+        third: TeamPlan(third),
+    }
+    steps = (wait_for(SIEGE, 1.0), wait_for(VALLEE, 60.0, keep_place=True))
+    day = Day(routed(replace(PLAN, teams=both), *steps))
+    for advisor in (ANA, BEN):
+        day.tell(s.AdvisorLogsIn(advisor))
+        day.tell(s.AdvisorPauses(advisor, "lunch"))
+    day.arrives()
+    day.tell(s.Tick(), after=1.0)
+
+    without = {**both, SIEGE: TeamPlan(SIEGE)}
+    day.change(routed(replace(PLAN, teams=without), *steps))
+    day.tell(s.Tick(), after=10.0)
+    early_queues = day.floor.calls[CALL].queues
+    day.tell(s.Tick(), after=10.0)
+
+    assert early_queues == (SIEGE, VALLEE)
+    assert day.floor.calls[CALL].queues == (SIEGE, VALLEE, third)
 
 
 WITHIN_SECONDS = 0.05

@@ -13,7 +13,7 @@ def step_began(floor: State, fact: f.StepBegan) -> None:
     floor.stop_waiting(call)
     floor.clear_step(call)
     call.step, call.rank, call.until = fact.step, 0, fact.until
-    call.step_to, call.is_trying = fact.to, True
+    call.step_to, call.is_trying, call.is_settled = fact.to, True, False
     if fact.until is not None:
         floor.deadlines.set(Key(Due.STEP, call.id), fact.until)
     floor.enter(call, fact.queues, fact.at)
@@ -32,7 +32,8 @@ def contact_passed_over(floor: State, fact: f.ContactPassedOver) -> None:
 
 def route_repeated(floor: State, fact: f.RouteRepeated) -> None:
     call = floor.calls[fact.call]
-    call.step, call.step_to, call.is_trying, call.until = -1, None, False, fact.until
+    call.step, call.step_to, call.until = -1, None, fact.until
+    call.is_trying = call.is_settled = False
     call.round += 1
     floor.take_new_route(call)
     floor.deadlines.set(Key(Due.STEP, call.id), fact.until)
@@ -47,6 +48,7 @@ def queue_joined(floor: State, fact: f.QueueJoined) -> None:
     call = floor.calls[fact.call]
     call.queues = (*call.queues, fact.team)
     call.in_queues_since = fact.at
+    call.route = call.route or fact.route
     if call.state is CallState.WAITING:
         floor.wait(call)
 
