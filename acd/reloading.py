@@ -79,15 +79,17 @@ class Reloading:
                 configuration = await self._read(self._file)
                 found = await asyncio.to_thread(self._compared, configuration.settings)
                 self._insist_on_a_place_for_everybody(configuration.plan)
-                if found and not is_trial:
+                is_other = configuration.settings != self._in_force()
+                if is_other and not is_trial:
                     await self._apply(configuration)
             except AcdError as error:
                 return self._refused(error, is_trial=is_trial)
+            result = ReloadResult.APPLIED if is_other else ReloadResult.UNCHANGED
             seconds = time.monotonic() - began_at
             if not is_trial:
-                self._note(found, seconds)
+                self._note(result, found, seconds)
             return Reloaded(
-                ReloadResult.APPLIED if found else ReloadResult.UNCHANGED,
+                result,
                 str(self._file),
                 is_trial,
                 tuple(map(str, found)),
@@ -124,8 +126,8 @@ class Reloading:
             ReloadResult.REFUSED, str(self._file), is_trial=is_trial, refusal=str(error)
         )
 
-    def _note(self, found: tuple[Change, ...], seconds: Seconds) -> None:
-        self._counts[ReloadResult.APPLIED if found else ReloadResult.UNCHANGED] += 1
+    def _note(self, result: ReloadResult, found: tuple[Change, ...], seconds: Seconds) -> None:
+        self._counts[result] += 1
         self._loaded_at = time.time()
         changed = Counter(change.section for change in found)
         log.info("configuration_reloaded", seconds=round(seconds, 2), **changed)

@@ -2,7 +2,9 @@
 
 Rule 1: no secret is shown, and none is looked at: that one has changed is all that can be told.
 Rule 2: what the service holds open (its files, its port, the link, the broker) is fixed at its
-        start, and so is what figures are reckoned by: `fixed` names it.
+        start, and so is what figures are reckoned by: `fixed` names it. What [asterisk] says for
+        `acd deploy` alone is none of it.
+Rule 3: of any two configurations that differ in anything at all, something is told.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -33,8 +35,8 @@ _ONE_OF: Mapping[str, str] = {
 _FIXED_OF_SITE = frozenset(
     {"store", "socket", "metrics_host", "metrics_port", "timezone", "country", "language"}
 )
-_FIXED_SECTIONS = {
-    "asterisk": "asterisk",
+_FIXED_OF_ASTERISK = frozenset({"node", "host", "port", "username", "secret"})
+_OPTIONAL_SECTIONS = {
     "announcements": "announcements",
     "broker": "mqtt",
     "queue_log": "queue_log",
@@ -72,21 +74,19 @@ class Change:
 def changes(former: Settings, new: Settings) -> tuple[Change, ...]:
     """Everything, in the order of the file's reference; nothing when both say the same."""
     found = list(_of_site(former, new))
-    for attribute, section in _FIXED_SECTIONS.items():
-        found += _of_section(section, getattr(former, attribute), getattr(new, attribute))
+    found += _of_asterisk(former, new)
+    found += _of_optional_sections(former, new)
     for section in _ONE_OF:
         found += _of_tables(section, getattr(former, section), getattr(new, section))
-    return tuple(found)
+    return (*found, *_of_zones(former, new))
 
 
 def fixed(former: Settings, new: Settings) -> tuple[Change, ...]:
     """Of these changes, those that a running service cannot follow."""
-    ours, others = former.site, new.site
-    of_site = _differences(ours, others, only=_FIXED_OF_SITE)
+    of_site = _differences(former.site, new.site, only=_FIXED_OF_SITE)
     found = [Change("site", "site", what) for what in of_site]
-    for attribute, section in _FIXED_SECTIONS.items():
-        found += _of_section(section, getattr(former, attribute), getattr(new, attribute))
-    return tuple(found)
+    found += _of_asterisk(former, new, only=_FIXED_OF_ASTERISK)
+    return (*found, *_of_optional_sections(former, new))
 
 
 def _of_site(former: Settings, new: Settings) -> Iterator[Change]:
@@ -94,6 +94,28 @@ def _of_site(former: Settings, new: Settings) -> Iterator[Change]:
         yield Change("site", "site", what)
     for what in _differences(former.rules, new.rules):
         yield Change("site", "site", what)
+
+
+def _of_asterisk(
+    former: Settings, new: Settings, only: Collection[str] | None = None
+) -> Iterator[Change]:
+    for what in _differences(former.asterisk, new.asterisk, only):
+        yield Change("asterisk", "asterisk", what)
+
+
+def _of_zones(former: Settings, new: Settings) -> Iterator[Change]:
+    """Hours that name a zone, and those that are read on the clocks of the line's entity."""
+    both = former.schedules.keys() & new.schedules.keys()
+    for name in sorted(both & (former.schedules_without_zone ^ new.schedules_without_zone)):
+        was, now = "the line's", str(new.schedules[name].zone)
+        if name in new.schedules_without_zone:
+            was, now = str(former.schedules[name].zone), was
+        yield Change("schedules", f"schedule {name}", f"timezone {was} -> {now}")
+
+
+def _of_optional_sections(former: Settings, new: Settings) -> Iterator[Change]:
+    for attribute, section in _OPTIONAL_SECTIONS.items():
+        yield from _of_section(section, getattr(former, attribute), getattr(new, attribute))
 
 
 def _of_section(section: str, former: Any, new: Any) -> Iterator[Change]:
@@ -136,10 +158,11 @@ def _differences(former: Any, new: Any, only: Collection[str] | None = None) -> 
         if before == after or (only is not None and field.name not in only):
             continue
         key = _KEYS.get(field.name, field.name)
-        if field.name in _SECRETS:
+        was, now = _shown(field.name, before), _shown(field.name, after)
+        if field.name in _SECRETS or was == now:  # of hours and people only so much is shown
             yield f"{key} is another"
         else:
-            yield f"{key} {_shown(field.name, before)} -> {_shown(field.name, after)}"
+            yield f"{key} {was} -> {now}"
 
 
 def _shown(name: str, value: Any) -> str:
@@ -152,6 +175,8 @@ def _shown(name: str, value: Any) -> str:
             return f"{value:.0%}" if name in _SHARES else show(value)
         case tuple():
             return _week(value) if name == "week" else _joined(_shown("", one) for one in value)
+        case Mapping() if name == "holidays":
+            return f"{len(value)} days" if value else "none"
         case Mapping():
             return _joined(f"{key} {one}" for key, one in value.items())
         case Overflow() | Step() | ExceptionalDays():

@@ -6,9 +6,9 @@ Rule 2: who talks, talks on; a phone that rings goes on ringing, whoever's it is
 Rule 3: a call walks its route to the end as the route was when the call set out. Another round, and
         the way back from the rescue ladder, begin by the new one.
 Rule 4: who waits for a team that is gone goes on with the next step; who has no route waits for the
-        team that the line has now: see `routing`. Who would be left with nobody is `stranded`, and whoever wants
-        such a plan is to be refused. Who gets there all the same, in the last instant, is told that
-        nobody could answer, and is on the list of people to call back.
+        team that the line has now: see `routing`. Who would be left with nobody is `stranded`, and
+        whoever wants such a plan is to be refused. Who gets there all the same, in the last
+        instant, is told that nobody could answer, and is on the list of people to call back.
 Rule 5: an advisor who is gone is logged out at once and offered nothing more; one who is new is
         away. Who comes back finds the leg that is still there. Of another phone nothing is known:
         it counts as free until Asterisk says otherwise; unless who had it before still rings or

@@ -2,11 +2,22 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
 from acd.config.changes import changes, fixed
-from acd.config.settings import Settings
+from acd.config.settings import (
+    AnnouncementSettings,
+    BrokerSettings,
+    OncallSettings,
+    ProviderSettings,
+    QueueLogSettings,
+    Settings,
+)
+from acd.core.plan import PausePlan
+from acd.core.routes import OncallId, ProviderId, TrunkId
 
 Load = Callable[[str], Settings]
 
@@ -122,6 +133,66 @@ def test_what_a_running_service_cannot_follow_is_told_apart(
     firm = fixed(load_text(SITE), load_text(changed(SITE, (old, new))))
 
     assert [str(change).startswith(said) for change in firm] == [True]
+
+
+def test_what_is_said_to_deploy_alone_can_be_followed(load_text: Load) -> None:
+    other = changed(
+        SITE, ("[asterisk.pbx]", '[asterisk.pbx]\nfiles = "/srv"\nphones = true\ninternal = ["in"]')
+    )
+
+    assert fixed(load_text(SITE), load_text(other)) == ()
+    assert words(load_text, SITE, ("[asterisk.pbx]", '[asterisk.pbx]\nfiles = "/srv"')) == [
+        "asterisk: files /etc/asterisk -> /srv"
+    ]
+
+
+def test_a_schedule_that_names_its_zone_from_now_on_has_changed(load_text: Load) -> None:
+    named = ('holidays = "none"', 'holidays = "none"\ntimezone = "Europe/Paris"')
+
+    assert words(load_text, SITE, named) == [
+        "schedule bureaux: timezone the line's -> Europe/Paris"
+    ]
+
+
+def test_public_holidays_are_counted_and_what_looks_alike_is_another(load_text: Load) -> None:
+    step = 'open = [{ to = "team:siege", hours = "bureaux" }]'
+    routed = SITE.replace('open = [{ to = "caretaker", for = "20s" }, { to = "team:siege" }]', step)
+
+    schedule, route = words(load_text, routed, ('holidays = "none"', 'holidays = "FR"'))
+
+    assert re.fullmatch(r"schedule bureaux: holidays none -> \d+ days", schedule)
+    assert route == "route jour: open is another"
+
+
+OTHERS: dict[str, Callable[[Settings], object]] = {
+    "site": lambda s: replace(s.site, name="Sud"),
+    "asterisk": lambda s: replace(s.asterisk, files="/srv"),
+    "entities": lambda s: {},
+    "teams": lambda s: {},
+    "advisors": lambda s: {},
+    "lines": lambda s: {},
+    "pauses": lambda s: {},
+    "rules": lambda s: replace(s.rules, misses_before_pause=9),
+    "schedules": lambda s: {},
+    "schedules_without_zone": lambda s: frozenset(),
+    "routes": lambda s: {},
+    "oncall": lambda s: {"nuit": OncallSettings(OncallId("nuit"), "Nuit", "centre")},
+    "providers": lambda s: {"p24": ProviderSettings(ProviderId("p24"), "P24", TrunkId("op"), "1")},
+    "trunks": lambda s: {},
+    "announcements": lambda s: AnnouncementSettings(Path("a")),
+    "pause_plans": lambda s: {"lunch": PausePlan("lunch", is_work=True)},
+    "broker": lambda s: BrokerSettings("centre", "127.0.0.1", 1883),
+    "queue_log": lambda s: QueueLogSettings(Path("q")),
+}
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Settings)])
+def test_whatever_differs_something_is_told(load_text: Load, name: str) -> None:
+    former = load_text(SITE)
+    other = replace(former, **{name: OTHERS[name](former)})
+
+    assert other != former
+    assert changes(former, other)
 
 
 def test_what_it_can_follow_is_not_among_it(load_text: Load) -> None:
