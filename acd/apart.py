@@ -2,7 +2,8 @@
 
 Rule 1: what takes long would take the loop's turns if it were done here; what comes over is
         finished, and is taken in within milliseconds.
-Rule 2: whoever is not waited for any more is killed; a worker without a listener ends by itself.
+Rule 2: whoever is not waited for any more is killed, and nobody is waited for without end: the disk
+        may hang. A worker without a listener ends by itself.
 Rule 3: a worker gives way to the calls: it runs at the lowest priority.
 """
 
@@ -14,18 +15,25 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import IO
 
+from acd.core.model import Seconds
 from acd.errors import AcdError, WorkerFailed
 
+_GONE_WITHIN: Seconds = 5.0  # who is killed; what a disk holds does not even die
 _LOWEST_PRIORITY = 19
 
 
-async def worked_out(command: Sequence[str], what: str) -> object:
+async def worked_out(command: Sequence[str], what: str, *, within: Seconds) -> object:
     """What the worker hands over; raises the AcdError that it hands over, or WorkerFailed.
 
     `what` is worked out there, in words. When this is cancelled, so is the work.
     """
     try:
-        return await _worked_out(command, what)
+        async with asyncio.timeout(within):
+            return await _worked_out(command, what)
+    except TimeoutError:
+        raise WorkerFailed(
+            f"{what} was not read within {within:g} s; hint: does the disk hang that it lies on?"
+        ) from None
     except OSError as error:  # no process, no pipe, no such program
         raise WorkerFailed(f"no process can read {what}: {error}") from error
 
@@ -39,7 +47,9 @@ async def _worked_out(command: Sequence[str], what: str) -> object:
         finally:
             with suppress(ProcessLookupError):
                 child.kill()  # rule 2; who has said all has nothing left to do
-            await child.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_GONE_WITHIN):
+                    await child.wait()
 
 
 async def _start(command: Sequence[str], answer: int) -> asyncio.subprocess.Process:

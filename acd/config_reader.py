@@ -15,15 +15,19 @@ from acd.apart import begin_work, hand_over, worked_out
 from acd.config import load
 from acd.config.settings import Settings
 from acd.configuration import Configuration, configuration_of
+from acd.core.model import Seconds
 from acd.errors import AcdError, ConfigError
 
 READER = (sys.executable, "-m", "acd.config_reader")
 MOST_READINGS = 5
+READ_WITHIN: Seconds = 60.0
 
 
-async def read_apart(file: Path, reader: Sequence[str] = READER) -> Configuration:
+async def read_apart(
+    file: Path, reader: Sequence[str] = READER, within: Seconds = READ_WITHIN
+) -> Configuration:
     """Raises ConfigError with every mistake, WorkerFailed. When cancelled, so is the reading."""
-    configuration = await worked_out((*reader, str(file)), str(file))
+    configuration = await worked_out((*reader, str(file)), str(file), within=within)
     assert isinstance(configuration, Configuration)
     return configuration
 

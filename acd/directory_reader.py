@@ -14,12 +14,15 @@ from acd.errors import StoreError, WorkerFailed
 from acd.store.directory.reading import Reading, read
 
 READER = (sys.executable, "-m", "acd.directory_reader")
+READ_WITHIN: Seconds = 600.0
 
 
 async def read_apart(path: Path, at: Seconds, reader: Sequence[str] = READER) -> Reading:
     """What `read` gives; raises StoreError. When it is cancelled, so is the reading."""
     try:
-        reading = await worked_out((*reader, str(path), repr(at)), "the directory")
+        reading = await worked_out(
+            (*reader, str(path), repr(at)), "the directory", within=READ_WITHIN
+        )
     except WorkerFailed as failure:
         raise StoreError(str(failure)) from failure
     assert isinstance(reading, Reading)

@@ -13,7 +13,7 @@ Rule 4: what has changed is told to whoever asked. The log says how much has cha
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from pathlib import Path
 
 import structlog
@@ -80,20 +80,24 @@ class Reloading:
                 found = await asyncio.to_thread(self._compared, configuration.settings)
                 self._insist_on_a_place_for_everybody(configuration.plan)
                 is_other = configuration.settings != self._in_force()
+                gone = self._in_force().lines.keys() - configuration.settings.lines.keys()
                 if is_other and not is_trial:
                     await self._apply(configuration)
             except AcdError as error:
                 return self._refused(error, is_trial=is_trial)
             result = ReloadResult.APPLIED if is_other else ReloadResult.UNCHANGED
             seconds = time.monotonic() - began_at
+            is_current = await self._knows_dialplan(configuration.dialplan)
             if not is_trial:
                 self._note(result, found, seconds)
+                _warn_of_lines_gone(gone, is_current=is_current)
             return Reloaded(
                 result,
                 str(self._file),
                 is_trial,
                 tuple(map(str, found)),
-                dialplan_is_current=await self._knows_dialplan(configuration.dialplan),
+                dialplan_is_current=is_current,
+                lines_gone=tuple(sorted(gone)),
                 seconds=seconds,
             )
 
@@ -131,3 +135,9 @@ class Reloading:
         self._loaded_at = time.time()
         changed = Counter(change.section for change in found)
         log.info("configuration_reloaded", seconds=round(seconds, 2), **changed)
+
+
+def _warn_of_lines_gone(gone: Collection[str], *, is_current: bool | None) -> None:
+    if gone and not is_current:
+        hint = "acd deploy: Asterisk still leads callers there, and nobody serves them"
+        log.warning("line_gone_before_deploy", lines=sorted(gone), hint=hint)

@@ -197,10 +197,16 @@ def _answer(path: Path, question: bytes, patience: float) -> _Answer:
     try:
         line = _ask(path, question, time.monotonic() + patience)
         return msgspec.json.decode(line, type=_Answer)
+    except TimeoutError:
+        raise ServiceUnreachable(
+            f"the acd at {path} has not answered within {patience:g} s; "
+            "hint: it may still do what was asked: `acd status` and its log tell"
+        ) from None
     except OSError as error:
         raise ServiceUnreachable(
             f"no acd answers at {path}: {error}; "
-            "hint: is `acd run` running, with this configuration and as this user?"
+            "hint: is `acd run` running, as this user? Where [site] socket has been changed it "
+            "answers at the former one until it is restarted"
         ) from error
     except msgspec.DecodeError as error:
         raise ServiceUnreachable(

@@ -45,6 +45,13 @@ async def test_a_reader_that_dies_is_no_configuration(file: Path) -> None:
         await read_apart(file, reader=("/bin/false",))
 
 
+async def test_a_reader_that_hangs_is_not_waited_for_without_end(file: Path) -> None:
+    hanging = ("/bin/sh", "-c", "exec sleep 600")
+
+    with pytest.raises(WorkerFailed, match=r"not read within 0\.2 s; hint: does the disk hang"):
+        await read_apart(file, hanging, within=0.2)
+
+
 class Typist:
     """Who writes on while the file is read, so many times."""
 

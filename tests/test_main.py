@@ -405,8 +405,12 @@ def test_a_running_service_takes_another_configuration_or_none(folder: Path) -> 
         spoil(folder, ('wrap_up = "0s"', 'wrap_up = "30s"'))
         tried = acd("reload", "--dry-run", folder=folder)
         done = acd("reload", folder=folder)
+        copy = folder / "copy.toml"
+        copy.write_text((folder / "acd.toml").read_text("utf-8"), "utf-8")
+        beside = acd("reload", "--config", "copy.toml", folder=folder)
         spoil(folder, ('wrap_up = "30s"', 'wrap_up = "30"'))
         wrong = acd("reload", folder=folder)
+        wrong_to_programs = acd("reload", "--json", folder=folder)
         service.process.send_signal(signal.SIGHUP)
         service.wait_for("configuration_refused")
         spoil(folder, ('wrap_up = "30"', 'wrap_up = "40s"'))
@@ -420,7 +424,11 @@ def test_a_running_service_takes_another_configuration_or_none(folder: Path) -> 
     assert "nothing has been changed" in tried.stdout
     assert "in force after" in done.stdout
     assert [process.returncode for process in (same, tried, done, wrong)] == [0, 0, 0, 2]
+    assert "the service that answers reads" in beside.stderr
+    assert "the service that answers reads" not in done.stderr
     assert "teams.siege.wrap_up" in wrong.stderr
+    assert json.loads(wrong_to_programs.stdout)["result"] == "refused"
+    assert wrong_to_programs.returncode == 2
     assert status["configuration"]["reloads"]["applied"] >= 1
     assert code == 0
 

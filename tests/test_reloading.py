@@ -257,6 +257,29 @@ async def test_asterisk_is_asked_whether_its_dialplan_is_the_new_one(site: Site)
     assert (before.dialplan_is_current, after.dialplan_is_current) == (False, True)
 
 
+async def test_a_line_that_goes_before_asterisk_knows_is_named(site: Site) -> None:
+    site.change(("lines.accueil", "lines.autre"))
+
+    with capture_logs() as logs:
+        reloaded = await site.service.reloading.reload()
+
+    assert reloaded.lines_gone == ("accueil",)
+    [warned] = [log for log in logs if log["event"] == "line_gone_before_deploy"]
+    assert warned["lines"] == ["accueil"]
+
+
+async def test_a_line_that_goes_after_a_deployment_is_nothing_to_warn_of(site: Site) -> None:
+    site.change(("lines.accueil", "lines.autre"))
+    place = configuration_of(load(site.file, environ={})).dialplan
+    site.world.asterisk.variables[f"DIALPLAN_EXISTS({place})"] = "1"
+
+    with capture_logs() as logs:
+        reloaded = await site.service.reloading.reload()
+
+    assert reloaded.dialplan_is_current
+    assert not [log for log in logs if log["event"] == "line_gone_before_deploy"]
+
+
 # Beside the service
 
 

@@ -1,5 +1,6 @@
 """Another configuration for the running service."""
 
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -16,6 +17,7 @@ from acd.commands.shared import (
     say_to_programs,
     settings_in,
 )
+from acd.errors import ConfigError
 from acd.reloaded import Reloaded, ReloadResult
 
 _IN_FORCE = "nothing was changed: what was in force stays in force"
@@ -34,19 +36,40 @@ def reload(
     in force stays in force. Calls that are on their way finish their route as it was. SIGHUP does
     the same; the log then says what came of it.
 
-    Some things need a restart, and are refused here: \\[asterisk], \\[announcements], \\[mqtt],
-    \\[queue_log], and of \\[site] store, socket, metrics, timezone, country and language. An
-    announcement, a number or a ladder is Asterisk's to know: afterwards deploy the dialplan.
-    """
-    from acd.status import order_reload
+    Some things need a restart, and are refused here: \\[announcements], \\[mqtt], \\[queue_log], of
+    \\[asterisk] its name, host, port, username and secret, and of \\[site] store, socket, metrics,
+    timezone, country and language.
 
-    reloaded = order_reload(settings_in(config).site.socket, is_trial=is_trial)
+    Numbers, phones, announcements and ladders are Asterisk's to know as well: `acd deploy`, then
+    `acd reload`. A line that goes, or gets another id, must go that way: else who calls its number
+    in between reaches nobody. A new line may go the other way: `acd reload`, then `acd deploy`;
+    then nobody calls a line that is not served yet.
+    """
+    reloaded = _reloaded(config, is_trial=is_trial)
     if as_json:
         say_to_programs(msgspec.json.encode(reloaded).decode())
     else:
         _say(reloaded)
+        _compare_files(config, reloaded)
     if reloaded.result is ReloadResult.REFUSED:
         raise typer.Exit(Exit.CONFIGURATION)
+
+
+def _reloaded(config: Path, *, is_trial: bool) -> Reloaded:
+    from acd.status import order_reload
+
+    try:
+        socket = settings_in(config).site.socket
+    except ConfigError as mistakes:  # which service is meant stands in there
+        file = str(config.absolute())
+        return Reloaded(ReloadResult.REFUSED, file, is_trial, refusal=str(mistakes))
+    return order_reload(socket, is_trial=is_trial)
+
+
+def _compare_files(config: Path, reloaded: Reloaded) -> None:
+    if Path(reloaded.file).resolve() != config.resolve():
+        note = f"note: the service that answers reads {reloaded.file}, and not {config}"
+        err.print(f"[yellow]{escape(note)}[/]", soft_wrap=True)
 
 
 def _say(reloaded: Reloaded) -> None:
@@ -59,6 +82,15 @@ def _say(reloaded: Reloaded) -> None:
     out.print(escape(_summary(reloaded)), soft_wrap=True)
     if reloaded.dialplan_is_current is False:
         out.print("Asterisk's dialplan is not the one of this configuration: now `acd deploy`")
+    if reloaded.lines_gone and not reloaded.dialplan_is_current:
+        err.print(f"[yellow]{escape(_of_lines_gone(reloaded))}[/]", soft_wrap=True)
+
+
+def _of_lines_gone(reloaded: Reloaded) -> str:
+    gone = ", ".join(reloaded.lines_gone)
+    if reloaded.is_trial:
+        return f"warning: Asterisk still leads callers to line {gone}: `acd deploy` first"
+    return f"warning: who calls line {gone}, which is gone, reaches nobody until `acd deploy`"
 
 
 def _summary(reloaded: Reloaded) -> str:

@@ -44,8 +44,8 @@ def plan_changed(turn: Turn, signal: s.PlanChanged) -> None:
     turn.go_on_with(under(signal.plan, turn.floor, turn.now))
     for fact in reassigned(teams_in(former), signal.plan, turn.now):
         turn.record(fact)
-    for advisor in _at_somebody_elses(turn.floor):
-        turn.record(f.PhoneBecameInUse(advisor, True, turn.now))
+    for advisor_id in _at_somebody_elses(turn.floor):
+        turn.record(f.PhoneBecameInUse(advisor_id, True, turn.now))
 
 
 def under(plan: Plan, floor: Floor, at: Seconds) -> Floor:
