@@ -446,6 +446,16 @@ class AnythingHappens(RuleBasedStateMachine):
         assert self.engine.floor.plan is plan
         assert restore(plan, take(self.engine.floor, self.now)) == self.engine.floor
 
+    @rule(
+        line=st.sampled_from(["gardien", "astreinte"]),
+        known=st.sampled_from(KNOWN),
+        name=st.sampled_from(sorted(PLANS)),
+        after=MOMENTS,
+    )
+    def it_changes_for_who_has_just_set_out(self, line, known, name, after):
+        self.a_call_arrives(line, known, None, 0.0)
+        self.the_configuration_changes(name, after)
+
     def talking(self) -> list[tuple[CallId, OfferId | None]]:
         calls = self.engine.floor.calls.values()
         return [(call.id, call.offer) for call in calls if call.state is CallState.CONNECTED]
