@@ -70,6 +70,23 @@ def test_a_field_that_facts_no_longer_have_is_skipped():
     assert fact.at == 12.0
 
 
+def test_an_offer_of_before_phones_were_kept_is_one_at_a_phone_not_known():
+    fact = decode(
+        "CallOffered",
+        '{"call":"c","offer":"o","advisor":"ana","line":"l","team":"t",'
+        '"ring_until":9,"matchable_at":1,"at":2}',
+    )
+
+    assert fact.phone is None
+
+
+def test_a_zone_that_this_machine_does_not_know_makes_a_picture_unreadable(picture):
+    _, _, body = encode_picture(picture).fact
+
+    with pytest.raises(StoreError, match="no zone 'Mars/Olympus'"):
+        decode_picture(body.replace("Indian/Reunion", "Mars/Olympus"))
+
+
 def test_a_picture_read_back_is_the_picture_written(picture):
     at, _, body = encode_picture(picture).fact
 
