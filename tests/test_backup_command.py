@@ -1,6 +1,7 @@
 """`acd backup` and `acd restore`: what they say, where files go, and that figures stay the same."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -167,7 +168,7 @@ def test_in_a_folder_it_is_named_after_the_moment_and_old_ones_go(
     kept = tmp_path / "kept"
     kept.mkdir()
     for day in range(10, 15):
-        (kept / f"acd-202603{day}-030000.tar.gz").touch()
+        (kept / f"acd-202603{day}-030000.tar.gz").write_bytes(b"x")
 
     said = run(folder, "backup", str(kept), "--keep", "3")
 
@@ -199,7 +200,10 @@ def test_a_folder_that_cannot_be_made_is_named(file: Path, folder: Path) -> None
     assert "acd.toml/below: Not a directory" in said
 
 
-def test_stopped_in_the_middle_it_leaves_nothing(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGHUP])
+def test_stopped_in_the_middle_it_leaves_nothing(
+    folder: Path, tmp_path: Path, stop: signal.Signals
+) -> None:
     kept = tmp_path / "kept"
     kept.mkdir()
     fifo = tmp_path / "fifo"
@@ -213,7 +217,7 @@ def test_stopped_in_the_middle_it_leaves_nothing(folder: Path, tmp_path: Path) -
         fifo.open("w"),  # opened once both are there
     ):
         assert any(kept.glob(".acd-back-up-*/acd.db"))
-        making.terminate()
+        making.send_signal(stop)
         making.wait(timeout=20)
 
     assert making.returncode != 0

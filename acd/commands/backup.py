@@ -53,7 +53,7 @@ def backup(
     if keep is not None and new is file:
         raise typer.BadParameter(f"--keep is for a folder, and {file} is none")
     os.nice(_BEHIND_THE_SERVICE)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops it finds nothing left
+    _leave_nothing_when_stopped()
     with _progress() as tell:
         manifest = back_up(_originals(config, with_secrets), new, at=now, tell=tell)
     _say(f"{new}: {new.stat().st_size / 1e6:.1f} MB, {_told(manifest)}")
@@ -83,14 +83,23 @@ def restore(
     from acd.store.restoring import restore as put_back
 
     targets = _places_in(to) if to is not None else _places_of(config, file)
+    _leave_nothing_when_stopped()
     with _progress() as tell:
         restored = put_back(file, targets, tell)
     _say_restored(restored, config if to is None else None)
 
 
+def _leave_nothing_when_stopped() -> None:
+    """As by Ctrl-C, also when the terminal goes; unless somebody wanted it to go on (nohup)."""
+    for stop in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(stop) is not signal.SIG_IGN:
+            signal.signal(stop, signal.default_int_handler)
+
+
 def _check(file: Path) -> None:
     from acd.store.backup import unpacked
 
+    _leave_nothing_when_stopped()
     with (
         TemporaryDirectory(prefix="acd-check-") as folder,
         _progress() as tell,

@@ -1,21 +1,22 @@
 """A back-up of a site in one file, made while the service runs.
 
 Rule 1: nothing has the name of the back-up before all of it is on the disk and was read back. What
-        fails leaves nothing behind, and a file that is there is never written over.
+        fails leaves nothing behind, what is killed leaves a folder that the next one sweeps away,
+        and a file that is there is never written over.
 Rule 2: it holds callers' numbers: it is its owner's alone from the first byte on.
 Rule 3: of several in one folder the newest stay, and only files with the names that are given here
-        are ever removed.
+        are ever removed. An empty one is none: it neither counts nor goes.
 
 Journal and directory are two moments, some seconds apart: no fact refers to the directory's rows.
 """
 
+import errno
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from acd import __version__
 from acd.core.model import Seconds
@@ -33,15 +34,14 @@ from acd.store.archive import (
 from acd.store.copying import contents_of, copy_store, refuse_damaged, schema_of
 from acd.store.directory import CHAIN
 from acd.store.opening import VERSION
+from acd.store.staging import staging_in
 
 DATABASES: Mapping[str, str] = {JOURNAL: VERSION, DIRECTORY: CHAIN.version}
 """Each database in a back-up, and the newest schema of it that this version knows."""
 
-ASIDE = ".acd-back-up-"
-"""How a folder begins that exists only while a back-up is made, checked or restored."""
-
 _NAME = "acd-{:%Y%m%d-%H%M%S}.tar.gz"
 _NAMES = re.compile(r"acd-\d{8}-\d{6}\.tar\.gz")
+_NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})  # a stick, a share
 
 
 def silent(_name: str, _done: int, _all: int) -> None:
@@ -52,22 +52,39 @@ def back_up(
     originals: Mapping[str, Path], file: Path, *, at: Seconds, tell: Tell = silent
 ) -> Manifest:
     """Write the new file; `originals` gives each part's place. Raises BackupError, StoreError."""
-    with _reserved(file), TemporaryDirectory(prefix=ASIDE, dir=file.parent) as made:
-        folder = Path(made)
-        for name, original in originals.items():
-            _take(name, original, folder / name, tell)
-        manifest = _manifest(originals, folder, at)
-        packed = folder / "packed"
-        with packed.open("wb") as target:
-            pack(folder, manifest, target, tell)
-            target.flush()
-            os.fsync(target.fileno())
-        if unpack(packed, None, silent) != manifest:
-            raise BackupError(f"{file}: what was written cannot be read back: check its disk")
-        packed.chmod(0o600)
-        packed.replace(file)
-        on_disk(file.parent)
+    with _told(file):
+        if os.path.lexists(file):
+            raise FileExistsError
+        with staging_in(file.parent) as folder:
+            for name, original in originals.items():
+                _take(name, original, folder / name, tell)
+            manifest = _manifest(originals, folder, at)
+            packed = _packed(folder, manifest, tell)
+            if unpack(packed, None, silent) != manifest:
+                raise BackupError(f"{file}: what was written cannot be read back: check its disk")
+            _name(packed, file)
     return manifest
+
+
+def _packed(folder: Path, manifest: Manifest, tell: Tell) -> Path:
+    packed = folder / "packed"
+    with open(os.open(packed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        pack(folder, manifest, target, tell)
+        target.flush()
+        os.fsync(target.fileno())
+    return packed
+
+
+def _name(packed: Path, file: Path) -> None:
+    """Only if nobody has the name: two back-ups at once cannot both have it."""
+    try:
+        os.link(packed, file)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        packed.replace(file)
+    on_disk(file.parent)
 
 
 def name_in(folder: Path, at: Seconds) -> Path:
@@ -77,10 +94,15 @@ def name_in(folder: Path, at: Seconds) -> Path:
 
 def keep_newest(folder: Path, most: int) -> list[Path]:
     """Remove the oldest back-ups beyond so many; returns what was removed."""
-    kept = sorted(file for file in folder.iterdir() if _NAMES.fullmatch(file.name))
-    for file in (old := kept[:-most]):
+    for file in (old := back_ups_in(folder)[:-most]):
         file.unlink()
     return old
+
+
+def back_ups_in(folder: Path) -> list[Path]:
+    """The newest last."""
+    named = (file for file in folder.iterdir() if _NAMES.fullmatch(file.name))
+    return sorted(file for file in named if file.stat().st_size)
 
 
 @contextmanager
@@ -89,8 +111,7 @@ def unpacked(file: Path, folder: Path, tell: Tell = silent) -> Iterator[tuple[Pa
 
     Raises BackupError, StoreError.
     """
-    with _told(file), TemporaryDirectory(prefix=ASIDE, dir=folder) as made:
-        aside = Path(made)
+    with _told(file), staging_in(folder) as aside:
         manifest = unpack(file, aside, tell)
         _refuse_later(file, manifest)
         for name in DATABASES.keys() & {part.name for part in manifest.parts}:
@@ -105,19 +126,6 @@ def on_disk(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-@contextmanager
-def _reserved(file: Path) -> Iterator[None]:
-    """The name is ours, or a BackupError: two back-ups at once cannot both have it."""
-    with _told(file):
-        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-        try:
-            yield
-        except BaseException:
-            with suppress(OSError):
-                file.unlink()
-            raise
 
 
 @contextmanager

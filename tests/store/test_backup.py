@@ -178,7 +178,7 @@ def test_what_has_the_name_already_is_never_written_over(
 
 
 def test_a_folder_that_is_not_there_is_named(site: dict[str, Path], tmp_path: Path):
-    with pytest.raises(BackupError, match="nowhere/backup: No such file or directory"):
+    with pytest.raises(BackupError, match="nowhere: No such file or directory"):
         back_up(site, tmp_path / "nowhere/backup", at=NOW)
 
 
@@ -248,6 +248,57 @@ def test_a_full_disk_leaves_what_was_there_in_its_place(
     assert not list(site[JOURNAL].parent.glob(".acd-back-up-*"))
 
 
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from acd.store.archive import JOURNAL
+from acd.store.backup import back_up
+
+def kill(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+back_up({JOURNAL: Path(sys.argv[1])}, Path(sys.argv[2]), at=0.0, tell=kill)
+"""
+
+
+def test_one_that_was_killed_has_no_name_and_the_next_sweeps_its_folder_away(
+    site: dict[str, Path], file: Path
+):
+    command = [sys.executable, "-c", KILLED, str(site[JOURNAL]), str(file)]
+    subprocess.run(command, timeout=60, check=False)
+    assert not file.exists()
+    assert list(file.parent.glob(".acd-back-up-*"))
+
+    back_up(site, file, at=NOW)
+
+    assert not list(file.parent.glob(".acd-back-up-*"))
+
+
+def test_the_folder_of_one_that_is_at_work_is_left_alone(site: dict[str, Path], file: Path):
+    other = file.with_name("other")
+
+    def make_another(*_: object) -> None:
+        if not other.exists():
+            back_up(site, other, at=NOW)
+
+    back_up(site, file, at=NOW, tell=make_another)
+
+    assert file.exists()
+    assert other.exists()
+
+
+def test_of_two_that_want_one_name_the_second_has_none(site: dict[str, Path], file: Path):
+    def make_another(*_: object) -> None:
+        if not file.exists():
+            back_up(site, file, at=NOW - 1.0)
+
+    with pytest.raises(BackupError, match="is there already and stays as it is"):
+        back_up(site, file, at=NOW, tell=make_another)
+
+    with unpacked(file, file.parent) as (_, manifest):
+        assert manifest.made_at == NOW - 1.0
+
+
 # Keeping some
 
 
@@ -255,12 +306,21 @@ def test_the_newest_stay_and_other_files_are_left_alone(tmp_path: Path):
     names = [name_in(tmp_path, NOW + 86_400 * day) for day in range(5)]
     others = [tmp_path / "acd-before-the-move.tar.gz", tmp_path / "acd-20251122.tar.gz"]
     for file in (*names, *others):
-        file.touch()
+        file.write_bytes(b"x")
 
     removed = keep_newest(tmp_path, 2)
 
     assert removed == names[:3]
     assert set(tmp_path.iterdir()) == {*names[3:], *others}
+
+
+def test_no_back_up_goes_for_one_that_is_empty(tmp_path: Path):
+    good, empty = name_in(tmp_path, NOW), name_in(tmp_path, NOW + 86_400)
+    good.write_bytes(b"x")
+    empty.touch()
+
+    assert keep_newest(tmp_path, 1) == []
+    assert good.exists()
 
 
 # What cannot be restored
