@@ -124,10 +124,12 @@ def _originals(config: Path, with_secrets: bool) -> dict[str, Path]:
 
 
 def _places_in(folder: Path) -> dict[str, Path]:
+    from acd.store.acting import acting_for
     from acd.store.archive import NAMES
 
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with acting_for(folder):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise BackupError(f"{folder}: {error.strerror}") from error
     return {name: folder / name for name in NAMES}

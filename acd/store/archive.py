@@ -15,7 +15,7 @@ import os
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -89,9 +89,14 @@ def pack(folder: Path, manifest: Manifest, target: IO[bytes], tell: Tell) -> Non
                 archive.addfile(member, _Watched(content, part, tell))
 
 
-def unpack(file: Path, folder: Path | None, tell: Tell) -> Manifest:
-    """Read all of it, and write the parts into `folder` if there is one; raises BackupError."""
-    with _read(file) as members:
+def unpack(
+    file: Path, folder: Path | None, tell: Tell, opened: IO[bytes] | None = None
+) -> Manifest:
+    """Read all of it, and write the parts into `folder` if there is one; raises BackupError.
+
+    `opened` is the file, for who could not open it any more.
+    """
+    with _read(file, opened) as members:
         manifest = _manifest(file, members)
         for part in manifest.parts:
             content = _next(file, members, part.name)
@@ -116,9 +121,12 @@ Members = Iterator[tuple[str, IO[bytes]]]
 
 
 @contextmanager
-def _read(file: Path) -> Iterator[Members]:
+def _read(file: Path, opened: IO[bytes] | None = None) -> Iterator[Members]:
     try:
-        with file.open("rb") as raw, gzip.open(raw) as thick:
+        with (
+            file.open("rb") if opened is None else nullcontext(opened) as raw,
+            gzip.open(raw) as thick,
+        ):
             with tarfile.open(fileobj=thick, mode="r|", bufsize=_BLOCK) as archive:
                 yield _members(archive)
             while thick.read(_BLOCK):  # to its end, where the sum of all is

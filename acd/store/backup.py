@@ -2,7 +2,7 @@
 
 Rule 1: nothing has the name of the back-up before all of it is on the disk and was read back. What
         fails leaves nothing behind, what is killed leaves a folder that the next one sweeps away,
-        and a file that is there is never written over.
+        and a file that is there is never written over. Root acts as `acting` says.
 Rule 2: it holds callers' numbers: it is its owner's alone from the first byte on.
 Rule 3: of several in one folder the newest stay, and only files with the names that are given here
         are ever removed. An empty one is none: it neither counts nor goes.
@@ -17,10 +17,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from acd import __version__
 from acd.core.model import Seconds
 from acd.errors import BackupError, StoreError
+from acd.store.acting import acting_for, owner_of_the_way_to
 from acd.store.archive import (
     DIRECTORY,
     FORMAT,
@@ -52,10 +54,11 @@ def back_up(
     originals: Mapping[str, Path], file: Path, *, at: Seconds, tell: Tell = silent
 ) -> Manifest:
     """Write the new file; `originals` gives each part's place. Raises BackupError, StoreError."""
-    with _told(file):
-        if os.path.lexists(file):
-            raise FileExistsError
-        with staging_in(file.parent) as folder:
+    with told(file):
+        _refuse_folders_of_others(file, originals[JOURNAL])
+        with acting_for(file), staging_in(file.parent) as folder:
+            if os.path.lexists(file):
+                raise FileExistsError
             for name, original in originals.items():
                 _take(name, original, folder / name, tell)
             manifest = _manifest(originals, folder, at)
@@ -94,8 +97,9 @@ def name_in(folder: Path, at: Seconds) -> Path:
 
 def keep_newest(folder: Path, most: int) -> list[Path]:
     """Remove the oldest back-ups beyond so many; returns what was removed."""
-    for file in (old := back_ups_in(folder)[:-most]):
-        file.unlink()
+    with acting_for(folder / "any"):
+        for file in (old := back_ups_in(folder)[:-most]):
+            file.unlink()
     return old
 
 
@@ -106,13 +110,15 @@ def back_ups_in(folder: Path) -> list[Path]:
 
 
 @contextmanager
-def unpacked(file: Path, folder: Path, tell: Tell = silent) -> Iterator[tuple[Path, Manifest]]:
+def unpacked(
+    file: Path, folder: Path, tell: Tell = silent, opened: IO[bytes] | None = None
+) -> Iterator[tuple[Path, Manifest]]:
     """All that is in a back-up, proven to be restorable, in a folder of its own below `folder`.
 
     Raises BackupError, StoreError.
     """
-    with _told(file), staging_in(folder) as aside:
-        manifest = unpack(file, aside, tell)
+    with told(file), staging_in(folder) as aside:
+        manifest = unpack(file, aside, tell, opened)
         _refuse_later(file, manifest)
         for name in DATABASES.keys() & {part.name for part in manifest.parts}:
             refuse_damaged(aside / name, file)
@@ -129,7 +135,7 @@ def on_disk(folder: Path) -> None:
 
 
 @contextmanager
-def _told(file: Path) -> Iterator[None]:
+def told(file: Path) -> Iterator[None]:
     try:
         yield
     except FileExistsError as error:
@@ -143,8 +149,19 @@ def _told(file: Path) -> Iterator[None]:
 def _take(name: str, original: Path, copy: Path, tell: Tell) -> None:
     if name in DATABASES:
         copy_store(original, copy, lambda done, total: tell(name, done, total))
-    else:
-        copy.write_bytes(original.read_bytes())
+        return
+    with acting_for(original):  # a secret may be root's alone
+        content = original.read_bytes()
+    copy.write_bytes(content)
+
+
+def _refuse_folders_of_others(file: Path, store: Path) -> None:
+    """Root acts as the folder's owner, who must be able to read the store."""
+    owner, reader = owner_of_the_way_to(file), owner_of_the_way_to(store)
+    if os.getuid() == 0 and owner is not None and owner != reader:
+        raise BackupError(
+            f"{file.parent} is neither root's nor of the user whose the store is: choose a folder"
+        )
 
 
 def _manifest(originals: Mapping[str, Path], folder: Path, at: Seconds) -> Manifest:

@@ -25,7 +25,8 @@ def hold(path: Path) -> Iterator[None]:
     lock = lock_of(path)
     try:
         # Not to be written to: a disk that turned read-only must not prevent a start.
-        descriptor = os.open(lock, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        flags = os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(lock, flags, 0o600)
     except OSError as error:
         raise failure_of(error, path) from error
     try:
