@@ -154,6 +154,45 @@ def test_a_bare_machine_gets_the_configuration_too(tmp_path: Path, folder: Path)
     assert figures(bare) == figures(folder)
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("store", "sqlite:///{elsewhere}/acd.db"),
+        ("store", "sqlite:///../elsewhere/acd.db"),
+        ("secret_file", "{elsewhere}/ami.secret"),
+        ("secret_file", "../elsewhere/ami.secret"),
+    ],
+)
+def test_a_back_up_does_not_choose_the_paths_that_are_written_to(
+    tmp_path: Path, folder: Path, place: tuple[str, str]
+) -> None:
+    elsewhere, bare = tmp_path / "elsewhere", tmp_path / "bare"
+    elsewhere.mkdir()
+    bare.mkdir()
+    write_named(folder, place[0], place[1].format(elsewhere=elsewhere))
+    for name in ("acd.db", "ami.secret"):
+        (elsewhere / name).write_bytes((folder / name).read_bytes())
+    file = tmp_path / "kept"
+    assert run(folder, "backup", str(file), "--with-secrets").exit_code == 0
+    before = {path: path.read_bytes() for path in elsewhere.iterdir()}
+
+    said = refusal(bare, "restore", str(file))
+
+    assert f"wants to write to {elsewhere}/" in said
+    assert "--to FOLDER" in said
+    assert list(bare.iterdir()) == []
+    assert {path: path.read_bytes() for path in elsewhere.iterdir()} == before
+
+
+def write_named(folder: Path, key: str, value: str) -> None:
+    """The site's file, with this in the place of what stands there."""
+    file = folder / "acd.toml"
+    kept = [line for line in file.read_text("utf-8").splitlines() if not line.startswith(key)]
+    table = "[site]" if key == "store" else "[asterisk.pbx]"
+    kept.insert(kept.index(table) + 1, f'{key} = "{value}"')
+    file.write_text("\n".join(kept) + "\n", "utf-8")
+
+
 def test_passwords_are_kept_only_when_asked_for(file: Path, folder: Path, tmp_path: Path) -> None:
     said = run(folder, "restore", str(file), "--to", str(tmp_path / "other"))
 

@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -73,8 +73,10 @@ def restore(
     """Put a back-up in the place of what is there, which keeps a name of its own beside it.
 
     The service must not run. Journal and directory go where acd.toml says; an acd.toml and
-    passwords that are there stay, those that are missing come from the back-up. First all of it is
-    read and checked: a back-up that is damaged, or of a later version, touches nothing.
+    passwords that are there stay, those that are missing come from the back-up. Where there is no
+    acd.toml yet, that of the back-up may name places in its folder and in /var/lib/acd, no others.
+    First all of it is read and checked: a back-up that is damaged, or of a later version, touches
+    nothing.
 
     Who was logged in and which calls there were is as old as the back-up; when the service starts
     it asks Asterisk who is really there. With --to nothing of the service is touched: to look into
@@ -137,16 +139,19 @@ def _places_in(folder: Path) -> dict[str, Path]:
 
 def _places_of(config: Path, file: Path) -> dict[str, Path]:
     """Where acd.toml wants its files; what of acd.toml and secrets is there stays."""
+    from acd.deploying.first_files import STATE
     from acd.store.archive import CONFIGURATION, DIRECTORY, JOURNAL, SECRETS
     from acd.store.directory import path_beside
 
     home = config.absolute().parent
     with _configuration(config, file) as read_from:
         store = _moved(settings_in(read_from).site.store, read_from.parent, home)
-        secrets = secret_files(read(read_from).raw, home)
-    places = {CONFIGURATION: config} | {
-        name: place for name, place in zip(SECRETS, secrets, strict=True) if place is not None
-    }
+        found = zip(SECRETS, secret_files(read(read_from).raw, home), strict=True)
+    secrets = {name: place for name, place in found if place is not None}
+    if not config.exists():
+        _refuse_elsewhere(config, (home, STATE), store)
+        _refuse_elsewhere(config, (home,), *secrets.values())
+    places = {CONFIGURATION: config, **secrets}
     missing = {name: place for name, place in places.items() if not os.path.lexists(place)}
     return {JOURNAL: store, DIRECTORY: path_beside(store), **missing}
 
@@ -166,6 +171,17 @@ def _configuration(config: Path, file: Path) -> Iterator[Path]:
         copy = Path(folder, CONFIGURATION)
         copy.write_bytes(kept)
         yield copy
+
+
+def _refuse_elsewhere(config: Path, homes: Sequence[Path], *places: Path) -> None:
+    """Nobody signs a back-up: it does not choose which paths root writes to."""
+    for place in places:
+        plain = Path(os.path.normpath(place))
+        if not any(plain.is_relative_to(home) for home in homes):
+            raise BackupError(
+                f"{config} is not there, and that of the back-up wants to write to {plain}; "
+                f"hint: take it out with --to FOLDER, look at it, and put it at {config} first"
+            )
 
 
 def _moved(path: Path, source: Path, target: Path) -> Path:
