@@ -166,11 +166,26 @@ def _manifest(file: Path, members: Members) -> Manifest:
                 f"{FORMAT}): restore it with that version"
             )
         manifest = msgspec.json.decode(written, type=Manifest)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, ValueError) as error:  # not even text, or no number
         raise _damaged(file, f"its {_MANIFEST} cannot be read: {error}") from error
-    if not {part.name for part in manifest.parts} <= NAMES:
-        raise _damaged(file, "it holds what no back-up of acd holds")
+    if trouble := _incoherence(manifest):
+        raise _damaged(file, trouble)
     return manifest
+
+
+def _incoherence(manifest: Manifest) -> str | None:
+    """Why what it says of itself cannot be."""
+    names = [part.name for part in manifest.parts]
+    if not set(names) <= NAMES:
+        return "it holds what no back-up of acd holds"
+    if JOURNAL not in names:
+        return f"{JOURNAL} is missing: it is no whole one"
+    if len(names) != len(set(names)):
+        return "it holds one part twice"
+    unsaid = [
+        name for name in (JOURNAL, DIRECTORY) if name in names and name not in manifest.schemas
+    ]
+    return f"it does not say which schema {unsaid[0]} has" if unsaid else None
 
 
 def _received(content: IO[bytes], part: Part, folder: Path | None, tell: Tell) -> str:

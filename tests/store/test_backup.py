@@ -382,6 +382,40 @@ def test_a_name_in_it_never_becomes_a_path(made: Path, tmp_path: Path, name: str
     assert "holds what no back-up of acd holds" in refused(made, tmp_path / "other")
 
 
+@pytest.mark.parametrize(
+    "manifest", [b'{"format": "\xff"}', b"\xff\xfe", b'{"format": 1e999}', b""]
+)
+def test_a_manifest_that_is_damaged_is_refused(made: Path, tmp_path: Path, manifest: bytes):
+    repacked(made, lambda name, content: [(name, manifest if name == "manifest.json" else content)])
+
+    assert "its manifest.json cannot be read" in refused(made, tmp_path / "other")
+
+
+def parts_of(file: Path) -> list[dict[str, object]]:
+    with tarfile.open(file) as archive:
+        return json.load(archive.extractfile("manifest.json"))["parts"]
+
+
+def test_a_back_up_without_a_journal_is_none(made: Path, tmp_path: Path):
+    repacked(made, lambda name, content: [(name, content)] if name == "manifest.json" else [])
+    repacked(made, manifest_with(parts=[]))
+
+    assert "acd.db is missing: it is no whole one" in refused(made, tmp_path / "other")
+
+
+def test_a_part_that_is_named_twice_is_refused(made: Path, tmp_path: Path):
+    repacked(made, manifest_with(parts=parts_of(made) * 2))
+
+    assert "it holds one part twice" in refused(made, tmp_path / "other")
+
+
+@pytest.mark.parametrize("name", DATABASES)
+def test_a_database_without_a_schema_is_refused(made: Path, tmp_path: Path, name: str):
+    repacked(made, manifest_with(schemas={n: v for n, v in DATABASES.items() if n != name}))
+
+    assert f"does not say which schema {name} has" in refused(made, tmp_path / "other")
+
+
 def test_a_back_up_of_a_later_format_names_the_version_to_use(made: Path, tmp_path: Path):
     repacked(made, manifest_with(format=FORMAT + 1, parts="as nobody knows yet"))
 
