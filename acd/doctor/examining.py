@@ -127,7 +127,7 @@ async def _meet(patient: Patient, machine: AsteriskMachine | None) -> None:
     except TimeoutError:
         why = f"Asterisk's console gave no answer within {PATIENCE:g} s"
         patient.lacking = {**patient.lacking, Need.MACHINE: why}
-    except AcdError as refusal:
+    except (AcdError, OSError, ValueError) as refusal:  # a console that says what none should
         patient.lacking = {**patient.lacking, Need.MACHINE: str(refusal)}
     else:
         patient.at_asterisk = machine
@@ -151,6 +151,8 @@ async def _bounded(examination: Examination, patient: Patient, patience: Seconds
         return _unseen(examination, f"it took longer than {patience:g} s")
     except (AcdError, OSError) as trouble:
         return _unseen(examination, str(trouble))
+    except Exception as surprise:  # the edge of a task: rule 2
+        return _unseen(examination, f"it stumbled over {type(surprise).__name__}: {surprise}")
 
 
 def _unseen(examination: Examination, because: str) -> list[Finding]:

@@ -4,7 +4,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
+from acd.asterisk.client import AmiClient
 from acd.doctor.areas import Area
+from acd.doctor.asterisk_machine import AsteriskMachine
 from acd.doctor.examining import examine
 from acd.doctor.patient import Need, Patient
 from acd.doctor.registry import EXAMINATIONS, Examination
@@ -25,10 +27,20 @@ async def well(_: Patient) -> list[Finding]:
     return HEALTHY
 
 
-async def examined(*examinations: Examination, patience: float = 5.0) -> dict[str, Finding]:
+class ForbiddenMachine(AsteriskMachine):
+    def __init__(self) -> None:
+        pass
+
+    async def meet(self, client: AmiClient | None) -> None:
+        raise PermissionError(13, "Permission denied", "/usr/sbin/asterisk")
+
+
+async def examined(
+    *examinations: Examination, patience: float = 5.0, machine: AsteriskMachine | None = None
+) -> dict[str, Finding]:
     """Nobody answers where these settings say that Asterisk is."""
     patient = Patient(small_settings(), time.time())
-    [area] = await examine(patient, [Area.LINES], None, examinations, patience)
+    [area] = await examine(patient, [Area.LINES], machine, examinations, patience)
     return {finding.id: finding for finding in area.findings}
 
 
@@ -57,11 +69,30 @@ async def test_one_that_cannot_go_on_says_why():
     assert "Permission denied" in found["file"].text
 
 
+async def test_one_that_stumbles_ends_no_report():
+    async def stumbles(_: Patient) -> list[Finding]:
+        raise KeyError("Groups")
+
+    found = await examined(looking("odd", stumbles), looking("well", well))
+
+    assert found["odd"].verdict is Verdict.NOT_LOOKED_AT
+    assert "KeyError: 'Groups'" in found["odd"].text
+    assert found["well"].verdict is Verdict.SOUND
+
+
 async def test_what_needs_an_asterisk_that_is_away_says_so():
     found = await examined(looking("asks", well, Need.LINK), looking("reads", well, Need.MACHINE))
 
     assert "cannot connect" in found["asks"].text
     assert "not named" in found["reads"].text
+
+
+async def test_a_console_that_cannot_be_run_ends_no_report():
+    machine = ForbiddenMachine()
+
+    found = await examined(looking("reads", well, Need.MACHINE), machine=machine)
+
+    assert "Permission denied" in found["reads"].text
 
 
 async def test_they_run_side_by_side():
