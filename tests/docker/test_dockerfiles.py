@@ -2,6 +2,9 @@
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -101,11 +104,41 @@ def test_an_image_runs_as_somebody_without_rights_and_without_a_shell(file: Path
 def test_an_image_says_what_it_is(file: Path) -> None:
     labels = " ".join(of(file, "LABEL"))
 
-    for name in ("title", "description", "licenses", "version", "revision"):
+    for name in ("title", "description", "licenses"):
         assert f"org.opencontainers.image.{name}=" in labels
-    assert set(ARGUMENT.findall(labels)) == {"VERSION", "REVISION"}
-    assert f"VERSION={__version__}" in of(file, "ARG")
     assert of(file, "STOPSIGNAL") == ["SIGTERM"]
+
+
+def test_the_service_says_which_version_it_is() -> None:
+    file = DOCKER / "acd/Dockerfile"
+
+    assert set(ARGUMENT.findall(" ".join(of(file, "LABEL")))) == {"VERSION", "REVISION"}
+    assert f"VERSION={__version__}" in of(file, "ARG")
+
+
+def test_asterisk_is_fetched_with_files_that_no_release_changes(tmp_path: Path) -> None:
+    """Another image of it would cut calls at each upgrade."""
+    file = DOCKER / "asterisk/Dockerfile"
+    copied = [rest.split() for rest in of(file, "COPY") if "--from=" not in rest]
+    for *sources, target in copied:
+        for source in sources:
+            is_folder = target.endswith("/")
+            place = tmp_path / target.strip("/") / (Path(source).name if is_folder else "")
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(REPOSITORY / source, place)
+
+    fetching = (sys.executable, "-I", "-c", RUN_AS_A_MODULE, tmp_path / "build/docker/asterisk")
+    ended = subprocess.run(fetching, capture_output=True, text=True, check=False, timeout=60)
+
+    assert ended.stdout == "asterisk\n", ended.stderr
+    assert not [place for place in tmp_path.rglob("*.py") if __version__ in place.read_text()]
+    assert "acd/errors.py" not in {source for *sources, _ in copied for source in sources}
+    assert not set(ARGUMENT.findall(" ".join(of(file, "LABEL"))))
+
+
+RUN_AS_A_MODULE = "import sys; sys.path.insert(0, sys.argv[1]); import fetch; " + (
+    "print(fetch.programs.ASTERISK[0])"
+)
 
 
 def test_the_service_is_made_of_packages_that_are_held_to_their_hashes() -> None:
