@@ -14,6 +14,7 @@ from acd.commands.shared import (
     ConfigOption,
     Exit,
     JsonOption,
+    exit_code,
     known_line,
     out,
     say_to_programs,
@@ -22,9 +23,10 @@ from acd.config import load
 from acd.config.settings import Settings
 from acd.core.phones import is_phone
 from acd.doctor.areas import AT_ASTERISK, Area
-from acd.errors import ConfigError, Mistake, TrialFailed
+from acd.errors import AcdError, ConfigError, Mistake
 
 if TYPE_CHECKING:
+    from acd.asterisk.trial import Step
     from acd.doctor.examining import Examined
     from acd.doctor.patient import Patient
 
@@ -117,29 +119,35 @@ def _code(examined: "Sequence[Examined]") -> Exit:
 
 
 def _try(settings: Settings, line: str, phone: str, *, as_json: bool) -> None:
-    from acd.asterisk.trial import Step
     from acd.clock import SteadyClock
     from acd.doctor.calling import try_call
 
+    entered = known_line(settings, line)
     if not is_phone(phone):
         raise typer.BadParameter(f"{phone!r} is no phone; write it like PJSIP/ana")
-    steps: list[dict[str, object]] = []
-
-    def on_step(step: Step, seconds: float) -> None:
-        steps.append({"step": step.value, "seconds": round(seconds, 3)})
-        if not as_json:
-            out.print(f"{seconds:8.3f} s  {step.value}")
-
-    failure = None
+    steps = _Steps(is_shown=not as_json)
+    failure: AcdError | None = None
     try:
-        asyncio.run(try_call(settings, known_line(settings, line), phone, SteadyClock(), on_step))
-    except TrialFailed as error:
-        failure = error
+        asyncio.run(try_call(settings, entered, phone, SteadyClock(), steps.note))
+    except AcdError as error:
         if not as_json:
             raise
-    finally:
-        if as_json:
-            told = {"steps": steps, "failure": None if failure is None else str(failure)}
-            say_to_programs(msgspec.json.encode(told).decode())
+        failure = error
+    if as_json:
+        told = {"steps": steps.passed, "failure": None if failure is None else str(failure)}
+        say_to_programs(msgspec.json.encode(told).decode())
     if failure is not None:
-        raise typer.Exit(Exit.FAILED)
+        raise typer.Exit(exit_code(failure))
+
+
+class _Steps:
+    """Those that a trial call has passed, with the seconds since its beginning."""
+
+    def __init__(self, *, is_shown: bool) -> None:
+        self.passed: list[dict[str, object]] = []
+        self._is_shown = is_shown
+
+    def note(self, step: "Step", seconds: float) -> None:
+        self.passed.append({"step": step.value, "seconds": round(seconds, 3)})
+        if self._is_shown:
+            out.print(f"{seconds:8.3f} s  {step.value}")

@@ -88,3 +88,12 @@ def test_a_trial_call_without_an_asterisk_says_so(folder):
 
     assert told.returncode == 4
     assert "cannot connect" in told.stderr
+
+
+def test_programs_hear_why_a_trial_call_without_an_asterisk_failed(folder):
+    told = acd("doctor", "--call", "accueil", "--ring", "PJSIP/ana", "--json", folder=folder)
+
+    report = json.loads(told.stdout)
+    assert told.returncode == 4
+    assert report["steps"] == []
+    assert "cannot connect" in report["failure"]
