@@ -2,12 +2,13 @@
 
 from acd.asterisk import inspected_release
 from acd.doctor.patient import Patient
-from acd.verdicts import Finding, doubtful, sound, unless_any, wrong
+from acd.verdicts import Finding, doubtful, not_looked_at, sound, unless_any, wrong
 
 _WITH_PASSWORDS = (
     *("(", "-name", "manager*.conf", "-o", "-name", "pjsip*.conf"),
     *("-o", "-path", "*/manager.d/*", ")"),
 )
+_CLOSED = ("!", "-perm", "-o=x")  # a folder that others may not enter
 
 
 async def release(patient: Patient) -> list[Finding]:
@@ -30,17 +31,24 @@ async def dangers(patient: Patient) -> list[Finding]:
 
 async def passwords(patient: Patient) -> list[Finding]:
     """Whoever reads manager.conf has a shell on the exchange; the others hold phones' passwords."""
-    folder = patient.machine.configuration
-    open_to_all = await patient.machine.find(
-        folder, "-maxdepth", "2", "-type", "f", *_WITH_PASSWORDS, "-perm", "-o=r"
+    folder, key = patient.machine.configuration, "asterisk-passwords"
+    way = [str(each) for each in (*reversed(folder.parents), folder)]
+    closed = await patient.machine.find(*way, "-maxdepth", "0", *_CLOSED)
+    if closed.files:
+        return [sound(key, f"{closed.files[0]} is closed to others, with all below it")]
+    found = await patient.machine.find(
+        *(str(folder), "-maxdepth", "2", "(", "-type", "d", *_CLOSED, "-prune", ")"),
+        *("-o", "(", "-type", "f", *_WITH_PASSWORDS, "-perm", "-o=r", "-print", ")"),
     )
-    hint = "chown root:asterisk FILE; chmod 640 FILE"
     return unless_any(
-        (
-            wrong("asterisk-passwords", f"everybody on its machine can read {file}", hint)
-            for file in sorted(open_to_all)
-        ),
-        sound("asterisk-passwords", f"files with passwords in {folder} are closed to others"),
+        [
+            *(
+                wrong(key, f"everybody on its machine can read {file}", f"chmod o-rwx {file}")
+                for file in sorted(found.files)
+            ),
+            *(it for refusal in found.refusals for it in not_looked_at((key,), refusal)),
+        ],
+        sound(key, f"files with passwords in {folder} are closed to others"),
     )
 
 

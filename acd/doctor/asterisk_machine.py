@@ -10,6 +10,7 @@ Rule 3: a folder is where the running Asterisk says it is, not where one expects
 import asyncio
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from acd.asterisk.client import AmiClient
@@ -22,10 +23,23 @@ from acd.machines import Machine, ThisMachine
 
 AT_A_TIME = 4
 _FOLDER = re.compile(r"/[^\x00-\x1f]*")
+_MISSING = "No such file or directory"
+# What it found counts although it complains; complaints come last, so that they cut no line.
+_FIND = """
+export LC_ALL=C
+{ complaints=$(find -L "$@" 2>&1 1>&3); } 3>&1
+printf '%s\\n' "$complaints"
+"""
 
 
 class AnotherAsterisk(AcdError):
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    files: list[Path]
+    refusals: list[str]  # where it could not look; what is missing is no refusal
 
 
 class AsteriskMachine:
@@ -85,7 +99,9 @@ class AsteriskMachine:
         texts = {each: text_of(content) for each, content in contents.items()}
         return setting(sections(file.name, texts), section, name)
 
-    async def find(self, folder: Path, *conditions: str) -> list[Path]:
-        """As find(1) finds them; behind links too."""
-        found = await self._machine.run(("find", "-L", str(folder), *conditions))
-        return [Path(line) for line in found.decode(errors="replace").splitlines()]
+    async def find(self, *words: str) -> Found:
+        """As find(1) finds them, by absolute names; behind links too."""
+        told = await self._machine.run(("sh", "-c", _FIND, "acd", *words))
+        lines = [line for line in told.decode(errors="replace").splitlines() if line]
+        refusals = [line for line in lines if line[0] != "/" and _MISSING not in line]
+        return Found([Path(line) for line in lines if line[0] == "/"], refusals)

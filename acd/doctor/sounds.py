@@ -6,17 +6,19 @@ Rule 2: files are looked at where the running Asterisk says that its data lie.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from os import stat_result
 from pathlib import Path
 
 from acd.config.settings import Settings
-from acd.doctor.asterisk_machine import AsteriskMachine
+from acd.doctor.asterisk_machine import AsteriskMachine, Found
 from acd.doctor.endpoints import several
 from acd.doctor.patient import Patient
 from acd.verdicts import Finding, doubtful, not_looked_at, sound, unless_any, wrong
 
 _OWN_FORMATS = frozenset({"alaw", "al", "ulaw", "ul", "pcm", "mu"})
 _CHEAP = _OWN_FORMATS | {"wav", "sln", "gsm"}
+_NO_FOLDERS = ("", "<none>", "nodir")
 _NO_SOUNDS = frozenset({"txt", "html", "gz"})
 _STANDARD = (
     "please-try-call-later", "followme/options", "agent-loginok", "agent-loggedoff", "activated",
@@ -25,20 +27,38 @@ _STANDARD = (
 _CONVERT = "asterisk -rx 'file convert FILE.wav FILE.alaw' for each"
 
 
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """Of music."""
+
+    mode: str = ""
+    folder: str = ""
+
+    @property
+    def plays_a_folder(self) -> bool:
+        return self.mode == "files" and self.folder not in _NO_FOLDERS
+
+
 async def music(patient: Patient) -> list[Finding]:
-    folders = _folders(await patient.machine.ask("moh show classes"))
+    told = _told(await patient.machine.ask("moh show classes"))
     wanted = _classes(patient.settings)
-    missing = [name for name in wanted if name not in folders]
-    files = {
-        name: await _names(patient.machine, folders[name]) for name in wanted if name in folders
-    }
-    silent = [name for name, found in files.items() if not found]
+    missing = [name for name in wanted if name not in told]
+    data = patient.machine.place("Data directory")  # from where Asterisk counts, too
+    folders = {n: data / told[n].folder for n in wanted if n in told and told[n].plays_a_folder}
+    found = {name: await _pieces(patient.machine, folder) for name, folder in folders.items()}
+    unseen = {n: f"its mode is {told[n].mode}" for n in wanted if n in told and n not in folders}
+    unseen |= {name: each.refusals[0] for name, each in found.items() if each.refusals}
+    files = {name: each.files for name, each in found.items() if name not in unseen}
+    silent = [name for name, pieces in files.items() if not pieces]
     return [
         *unless_any(
-            [*_missing(missing), *_silent(silent, folders)],
+            [*_missing(missing), *_silent(silent, folders), *_unseen("music", unseen)],
             sound("music", f"music is there: {several(wanted) or 'none is played'}"),
         ),
-        *unless_any(_dear(files), sound("music-format", "music is in the telephone's own format")),
+        *unless_any(
+            [*_dear(files), *_unseen("music-format", unseen)],
+            sound("music-format", "music is in the telephone's own format"),
+        ),
     ]
 
 
@@ -46,23 +66,29 @@ def _classes(settings: Settings) -> list[str]:
     return sorted({line.music for line in settings.lines.values() if line.waiting == "music"})
 
 
-def _folders(told: str) -> Mapping[str, str]:
-    """Class -> its folder; empty for one that streams."""
-    folders: dict[str, str] = {}
+def _told(text: str) -> Mapping[str, _Class]:
+    classes: dict[str, _Class] = {}
     name = ""
-    for line in told.splitlines():
+    for line in text.splitlines():
         word, _, value = line.strip().partition(": ")
         if word == "Class":
             name = value
-            folders[name] = ""
+            classes[name] = _Class()
+        elif word == "Mode":
+            classes[name] = replace(classes[name], mode=value)
         elif word == "Directory":
-            folders[name] = value
-    return folders
+            classes[name] = replace(classes[name], folder=value)
+    return classes
 
 
-async def _names(machine: AsteriskMachine, folder: str) -> list[Path]:
-    files = await machine.find(Path(folder), "-maxdepth", "1", "-type", "f") if folder else []
-    return [file for file in files if _kind(file) not in _NO_SOUNDS]
+async def _pieces(machine: AsteriskMachine, folder: Path) -> Found:
+    found = await machine.find(str(folder), "-maxdepth", "1", "-type", "f")
+    return replace(found, files=[file for file in found.files if _kind(file) not in _NO_SOUNDS])
+
+
+def _unseen(key: str, reasons: Mapping[str, str]) -> Iterator[Finding]:
+    for name, why in reasons.items():
+        yield from not_looked_at((key,), f"class of music {name}, {why}")
 
 
 def _kind(file: Path) -> str:
@@ -75,9 +101,9 @@ def _missing(classes: Iterable[str]) -> Iterator[Finding]:
         yield wrong("music", f"there is no class of music {name}: who waits hears silence", hint)
 
 
-def _silent(classes: Iterable[str], folders: Mapping[str, str]) -> Iterator[Finding]:
+def _silent(classes: Iterable[str], folders: Mapping[str, Path]) -> Iterator[Finding]:
     for name in classes:
-        hint = f"put music into {folders[name] or 'its folder'}, then `moh reload`"
+        hint = f"put music into {folders[name]}, then `moh reload`"
         yield wrong("music", f"class {name} has no file: who waits hears silence", hint)
 
 
@@ -91,11 +117,13 @@ def _dear(files: Mapping[str, list[Path]]) -> Iterator[Finding]:
 
 async def prompts(patient: Patient) -> list[Finding]:
     folder = patient.machine.place("Data directory") / "sounds"
-    found = await patient.machine.find(folder, "-type", "f")
-    kinds = _kinds(folder, found, patient.settings.site.language)
+    found = await patient.machine.find(str(folder), "-type", "f")
+    kinds = _kinds(folder, found.files, patient.settings.site.language)
     own = _greetings(patient.settings)
     absent = [name for name in own if name not in kinds]
     standard = [name for name in _STANDARD if name not in kinds]
+    if found.refusals and (absent or standard):
+        return not_looked_at(("sounds", "sounds-format"), found.refusals[0])
     dear = [name for name in (*own, *_STANDARD) if name in kinds and not kinds[name] & _CHEAP]
     return [
         *unless_any(

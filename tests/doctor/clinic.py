@@ -110,12 +110,13 @@ class Clinic:
 
     @contextlib.asynccontextmanager
     async def opened(self, file: Path) -> AsyncIterator[None]:
-        """To everybody on the machine."""
-        mode = _changed_mode(file, 0o644)
+        """To everybody on the machine, who can get there as into /etc."""
+        mode, way = _changed_mode(file, 0o644), _changed_mode(self.asterisk.folder, 0o755)
         try:
             yield
         finally:
             _changed_mode(file, mode)
+            _changed_mode(self.asterisk.folder, way)
 
     @contextlib.asynccontextmanager
     async def music_in(self, kind: str) -> AsyncIterator[None]:

@@ -25,7 +25,7 @@ class FakeConsole:
 
 
 class FakeMachine:
-    """Files by name; what find(1) finds by its folder."""
+    """Files by name; what find(1) says by its first folder."""
 
     def __init__(self, files: Mapping[str, str], found: Mapping[str, Sequence[str]]) -> None:
         self._files, self._found = files, found
@@ -33,7 +33,7 @@ class FakeMachine:
     async def run(self, words: Sequence[str], given: bytes = b"") -> bytes:
         if words[0] == "cat":
             return self._files[words[-1]].encode()
-        return "".join(f"{name}\n" for name in self._found.get(words[2], ())).encode()
+        return "".join(f"{name}\n" for name in self._found.get(words[4], ())).encode()
 
     def held(self, words: Sequence[str]) -> AbstractAsyncContextManager[None]:
         return nullcontext()

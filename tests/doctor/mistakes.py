@@ -269,7 +269,7 @@ MISTAKES = {
     "a file with passwords is open to everybody": Slip(
         Area.ASTERISK,
         "asterisk-passwords",
-        "chmod 640",
+        "chmod o-rwx",
         lambda site: site.opened(site.etc / "pjsip-phones.conf"),
     ),
     "the store is open to everybody": Slip(

@@ -2,6 +2,9 @@
 
 import dataclasses
 import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -9,12 +12,13 @@ from acd.asterisk.client import AmiClient
 from acd.asterisk.inspection import client_for
 from acd.config.settings import Settings
 from acd.doctor import asterisk_itself, sounds
-from acd.doctor.asterisk_machine import AnotherAsterisk
+from acd.doctor.asterisk_machine import AnotherAsterisk, AsteriskMachine
 from acd.doctor.patient import Patient
 from acd.errors import ConsoleUnreachable, ProgramFailed
+from acd.machines import ThisMachine
 from acd.verdicts import Finding, Verdict
 from tests.asterisk.fake_ami import FakeAmi
-from tests.doctor.fake_asterisk import SETTINGS, machine
+from tests.doctor.fake_asterisk import SETTINGS, FakeConsole, machine
 from tests.small_site import small_settings
 
 
@@ -102,6 +106,93 @@ async def test_music_is_cheap_when_each_piece_is_there_in_the_telephones_format(
     _, cost = await looked_at(sounds.music, answers={"moh show classes": told}, found=found)
 
     assert cost.verdict is verdict
+
+
+async def test_a_folder_of_music_counts_from_asterisks_data():
+    told = "Class: default\n\tMode: files\n\tDirectory: moh\n"
+    found = {"/usr/share/asterisk/moh": ["/usr/share/asterisk/moh/calm.alaw"]}
+
+    music, cost = await looked_at(sounds.music, answers={"moh show classes": told}, found=found)
+
+    assert music.verdict is Verdict.SOUND
+    assert cost.verdict is Verdict.SOUND
+
+
+def with_music(*classes: str) -> Settings:
+    settings = small_settings()
+    [line] = settings.lines.values()
+    lines = {name: dataclasses.replace(line, music=name) for name in classes}
+    return dataclasses.replace(settings, lines=lines)
+
+
+@pytest.mark.parametrize("mode", ["custom", "playlist"])
+async def test_a_class_that_plays_no_folder_is_not_looked_at_and_the_others_are(mode):
+    told = (
+        f"Class: radio\n\tMode: {mode}\n\tDirectory: <none>\n"
+        "Class: calm\n\tMode: files\n\tDirectory: /calm\n"
+    )
+    found = {"/calm": ["/calm/calm.wav"]}
+
+    looked = await looked_at(
+        sounds.music, with_music("calm", "radio"), answers={"moh show classes": told}, found=found
+    )
+
+    assert [(it.id, it.verdict) for it in looked] == [
+        ("music", Verdict.NOT_LOOKED_AT),
+        ("music-format", Verdict.DOUBTFUL),
+        ("music-format", Verdict.NOT_LOOKED_AT),
+    ]
+    assert f"radio, its mode is {mode}" in looked[0].text
+
+
+async def test_a_folder_of_music_that_may_not_be_looked_at_is_not_called_silent():
+    told = "Class: default\n\tMode: files\n\tDirectory: /moh\n"
+    found = {"/moh": ["find: '/moh': Permission denied"]}
+
+    music, _ = await looked_at(sounds.music, answers={"moh show classes": told}, found=found)
+
+    assert music.verdict is Verdict.NOT_LOOKED_AT
+    assert "Permission denied" in music.text
+
+
+async def passwords_in(folder: Path) -> list[Finding]:
+    settings = f"  Configuration directory: {folder}\n"
+    there = AsteriskMachine(ThisMachine(), FakeConsole({"core show settings": settings}))
+    await there.meet(None)
+    return await asterisk_itself.passwords(
+        Patient(small_settings(), time.time(), at_asterisk=there)
+    )
+
+
+@pytest.fixture
+def etc() -> Iterator[Path]:
+    """A folder that everybody may enter, as /etc/asterisk often is, with a file for everybody."""
+    with TemporaryDirectory(prefix="acd-test-") as made:
+        Path(made).chmod(0o755)
+        Path(made, "manager.conf").touch(0o644)
+        yield Path(made)
+
+
+async def test_a_password_that_everybody_can_read_comes_with_the_command_that_mends_it(etc):
+    (etc / "loop.conf").symlink_to(etc / "loop.conf")  # find(1) complains, and goes on
+
+    findings = await passwords_in(etc)
+
+    hint = f"chmod o-rwx {etc}/manager.conf"
+    assert hint in [found.hint for found in findings]
+    assert any(found.verdict is Verdict.NOT_LOOKED_AT for found in findings)
+
+
+@pytest.mark.parametrize("closed", [".", "manager.d"])
+async def test_a_password_in_a_folder_that_is_closed_to_others_is_closed(etc, closed):
+    folder = etc / closed
+    folder.mkdir(exist_ok=True)
+    (etc / "manager.conf").rename(folder / "manager.conf")
+    folder.chmod(0o750)
+
+    [found] = await passwords_in(etc)
+
+    assert found.verdict is Verdict.SOUND
 
 
 async def test_a_sound_counts_in_the_language_of_the_site_and_not_in_another():
