@@ -13,7 +13,7 @@ import base64
 import hashlib
 import re
 import secrets as random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from acd.config.settings import Settings
@@ -22,18 +22,39 @@ from acd.errors import ConfigError
 PASSWORDS, HEALTH = "passwords", "mosquitto_sub"
 _ROUNDS = 20_000
 _SALT_BYTES, _HASH_BYTES = 12, 64
+_ANEW = "remove it, then docker/new-secrets makes another one"
 _USER = re.compile(r"mqtt-([a-z0-9-]+)\.password")
 
 
-def secrets_in(folder: Path) -> dict[str, str]:
-    """Each secret by the name of its file, without the line break of its editor."""
-    if not folder.is_dir():
-        raise ConfigError(f"there is no folder {folder} with secrets; hint: docker/README.md")
-    return {
-        file.name: file.read_text("utf-8").strip()
-        for file in folder.iterdir()
-        if file.is_file() and not file.name.startswith(".")
-    }
+class Secrets(Mapping[str, str]):
+    """Each secret by the name of its file, without the line break of its editor.
+
+    Only what is asked for is read. An empty one would be an account that everybody has.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise ConfigError(f"there is no folder {folder} with secrets; hint: docker/README.md")
+        self._folder = folder
+
+    def __getitem__(self, name: str) -> str:
+        if name not in set(self):
+            raise KeyError(name)
+        file = self._folder / name
+        try:
+            secret = file.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"the secret {file} cannot be read as text; hint: {_ANEW}") from error
+        if not secret:
+            raise ConfigError(f"the secret {file} is empty; hint: {_ANEW}")
+        return secret
+
+    def __iter__(self) -> Iterator[str]:
+        files = self._folder.iterdir()
+        return (it.name for it in files if it.is_file() and not it.name.startswith("."))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def files(settings: Settings, secrets: Mapping[str, str], folder: Path) -> dict[Path, str]:
@@ -48,9 +69,7 @@ def files(settings: Settings, secrets: Mapping[str, str], folder: Path) -> dict[
 
 
 def _passwords(settings: Settings, secrets: Mapping[str, str]) -> dict[str, str]:
-    others = {
-        found[1]: secret for name, secret in secrets.items() if (found := _USER.fullmatch(name))
-    }
+    others = {found[1]: secrets[name] for name in secrets if (found := _USER.fullmatch(name))}
     broker = settings.broker
     if broker is None or broker.username is None or broker.password is None:
         return others

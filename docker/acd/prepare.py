@@ -54,7 +54,7 @@ def prepare(environ: Mapping[str, str]) -> str:
     """What was done, in words. Raises before anything is written when something is not sound."""
     config = Path(environ["ACD_CONFIG"])
     settings = load(config)
-    secrets = broker.secrets_in(Path(environ["CREDENTIALS_DIRECTORY"]))
+    secrets = broker.Secrets(Path(environ["CREDENTIALS_DIRECTORY"]))
     files = {
         **asterisk_files(settings, config.parent, secrets, environ),
         **broker.files(settings, secrets, Path(environ.get("ACD_BROKER_FOLDER", "/srv/mosquitto"))),

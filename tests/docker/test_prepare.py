@@ -1,10 +1,13 @@
 """What is written for Asterisk, from a site's folder and its secrets."""
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.docker.compose_files import DOCKER
 from tests.docker.site_folder import SECRETS, SiteFolder, new_site
 
 PLACE = re.compile(r"<<\w")
@@ -143,3 +146,55 @@ def test_a_site_without_its_phones_is_told_where_to_find_some(site: SiteFolder) 
 
     assert ended.returncode == 2
     assert "docker/site" in ended.stderr
+
+
+@pytest.mark.parametrize("name", ["mqtt-board.password", "phone-ana.password", "ami.secret"])
+def test_an_empty_secret_is_refused_and_nothing_is_written(site: SiteFolder, name: str) -> None:
+    site.set_secret(name, "")
+
+    ended = site.prepare()
+
+    assert ended.returncode == 2
+    assert "secret is empty" in ended.stderr or f"{name} is empty" in ended.stderr
+    assert site.written() == {}
+
+
+def test_a_secret_that_is_no_text_is_refused_without_a_traceback(site: SiteFolder) -> None:
+    site.set_secret("mqtt-board.password", "")
+    (site.secrets / "mqtt-board.password").chmod(0o600)
+    (site.secrets / "mqtt-board.password").write_bytes(b"\xff\xfe\x00")
+
+    ended = site.prepare()
+
+    assert ended.returncode == 2
+    assert "mqtt-board.password cannot be read as text" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_secret_that_nobody_here_asks_for_is_not_read(site: SiteFolder) -> None:
+    site.set_secret("smtp.secret", "")
+    (site.secrets / "certificate.der").write_bytes(b"\xff\xfe\x00")
+
+    assert site.prepare().returncode == 0
+
+
+def test_a_secret_that_could_not_be_made_has_no_name(tmp_path: Path) -> None:
+    """`od` finds no random numbers; `id` says that it is root."""
+    programs, secrets = tmp_path / "bin", tmp_path / "secrets"
+    for folder in (programs, secrets):
+        folder.mkdir()
+    for name, says in (("od", ":"), ("id", "echo 0")):
+        (programs / name).write_text(f"#!/bin/sh\n{says}\n")
+        (programs / name).chmod(0o755)
+
+    ended = subprocess.run(
+        (DOCKER / "new-secrets", secrets),
+        env={"PATH": f"{programs}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    assert "ami.secret could not be made" in ended.stderr
+    assert [path for path in secrets.iterdir() if not path.name.startswith(".")] == []
