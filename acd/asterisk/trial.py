@@ -12,6 +12,9 @@ Rule 3: it is given an id that is none of the service's, so that its entry in th
         be told from a tenant's. The entry is struck out here, by the service otherwise.
 Rule 4: whatever happens, all three channels are hung up; should this process be killed, the
         dialplan ends them by itself soon after.
+Rule 5: an advisor who is logged in may be offered a tenant meanwhile: whether the phone is free is
+        asked anew at the last moment, and a tenant goes before the trial. Some milliseconds
+        remain; a phone that takes one call at a time then refuses the second.
 """
 
 import contextlib
@@ -101,6 +104,9 @@ class TrialCall:
                 "no trial: nobody gives a lease, and the call would go to the rescue ladder, "
                 "which rings the team; hint: start acd first"
             )
+        await self._refuse_if_busy(client)
+
+    async def _refuse_if_busy(self, client: AmiClient) -> None:
         state = await value(client, f"DEVICE_STATE({self._trial.phone})")
         if state != "NOT_INUSE":
             raise TrialFailed(
@@ -145,6 +151,7 @@ class TrialCall:
             "ACD_CALLER": ears.caller,
             "ACD_SENT_BY": await value(client, CONTROLLER),
         }
+        await self._refuse_if_busy(client)  # rule 5
         client.send("Originate", self._leg(), variables=marks)
         within = self._trial.ring_for + _MORE_THAN_RINGING
         await ears.until(lambda: ears.rang or ears.answered or ears.is_over, within)
