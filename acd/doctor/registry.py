@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from acd.doctor import (
     account,
     asterisk_itself,
+    backups,
     broker,
     dialplan,
     lines,
@@ -91,6 +92,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
     Examination(Area.STORE, stores.stores, ("store",)),
     Examination(Area.STORE, stores.privacy, ("store-private",)),
     Examination(Area.STORE, stores.room, ("disk",)),
+    Examination(Area.STORE, backups.backups, ("backup",)),
     Examination(Area.PORTS, ports.manager_interface, ("ami-exposed",)),
     Examination(Area.PORTS, asterisk_itself.transports, ("sip-exposed",), _MACHINE),
     Examination(Area.PORTS, ports.figures, ("metrics-exposed", "metrics-port")),
