@@ -1,5 +1,6 @@
 """What several commands have in common: options, the two outputs, and what an option may name."""
 
+import os
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from rich.console import Console
 from acd.config import load
 from acd.config.settings import Settings
 from acd.core.model import LineId, TeamId
+from acd.deploying.first_files import INSTALLED
 from acd.directory.model import EntityId
 from acd.errors import (
     AcdError,
@@ -43,13 +45,23 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 ConfigOption = Annotated[
-    Path, typer.Option("--config", "-c", help="The configuration file.", envvar="ACD_CONFIG")
+    Path,
+    typer.Option(
+        "--config", "-c", help="acd.toml; else the one here, else /etc/acd.", envvar="ACD_CONFIG"
+    ),
 ]
 EntityOption = Annotated[
     str | None, typer.Option(help=r"Whose: an id under \[entities]; needed when there are several.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
-DEFAULT_CONFIG = Path("acd.toml")
+
+
+def default_config(here: Path, installed: Path) -> Path:
+    """The one where we are, else the machine's. os.path: not everybody may look into /etc/acd."""
+    return installed if not os.path.exists(here) and os.path.exists(installed) else here
+
+
+DEFAULT_CONFIG = default_config(Path("acd.toml"), INSTALLED / "acd.toml")
 
 
 def exit_code(error: AcdError | None) -> Exit:

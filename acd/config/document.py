@@ -16,6 +16,7 @@ from acd.config.locator import line_of, locate
 from acd.errors import ConfigError, Mistake
 
 EXAMPLE = "asterisk-conf/acd.toml.example"
+_NO_FILE_HINT = "name it with --config or ACD_CONFIG; a first one: `acd init`"
 
 # How tomllib's complaints begin -> what to do.
 _SYNTAX_HINTS: Mapping[str, str] = {
@@ -96,7 +97,7 @@ def _bytes(file: Path) -> bytes:
             raise _unusable(file, "this is not a file", "name the file itself, like acd.toml")
         return file.read_bytes()
     except FileNotFoundError:
-        words = ("there is no such file", f"start from {EXAMPLE}")
+        words = ("there is no such file", _NO_FILE_HINT)
     except PermissionError:
         words = ("the file cannot be read", "let the user who runs acd read it")
     except OSError as reason:

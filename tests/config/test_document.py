@@ -18,7 +18,9 @@ def refusal_of(file: Path) -> str:
 def test_a_missing_file_is_named(tmp_path):
     said = refusal_of(tmp_path / "acd.toml")
 
-    assert said == "there is no such file; start from asterisk-conf/acd.toml.example"
+    assert said == (
+        "there is no such file; name it with --config or ACD_CONFIG; a first one: `acd init`"
+    )
 
 
 def test_a_folder_is_not_read(tmp_path):
