@@ -2,13 +2,14 @@
 
 from acd.asterisk.client import AmiClient
 from acd.asterisk.dialplan import fingerprint_place
+from acd.asterisk.marks import FROM_TRUNK
 from acd.asterisk.probe import PLACES as PROBE_PLACES
 from acd.asterisk.questions import knows, value
 from acd.config.settings import Settings
 from acd.verdicts import Finding, sound, unless_any, wrong
 
 EDITION = "edition-c90c6986ae27855f"  # of the dialplan of this version: see acd-check.conf
-_TRUNKS, _PHONES = "from-trunk", "advisor-codes"
+_PHONES = "advisor-codes"
 _PLACES = (
     "acd-enter,s", "acd-caller,s", "acd-wait,s", "acd-answer,s", "acd-talk,s", "acd-rescue,s",
     "acd-ended,s", "acd-closed,s", "acd-nobody,s", "acd-outside,go", "acd-confirm,s",
@@ -25,7 +26,7 @@ async def installed_dialplan(client: AmiClient) -> Finding:
     if not await value(client, "DIALPLAN_EXISTS(acd-check)"):
         text = "the dialplan cannot be asked for what it knows"
         return wrong("dialplan", text, "modules.conf: load = func_dialplan.so")
-    places = (_TRUNKS, _PHONES, *(f"{place},1" for place in _PLACES))
+    places = (FROM_TRUNK, _PHONES, *(f"{place},1" for place in _PLACES))
     missing = [place.removesuffix(",1") for place in places if not await knows(client, place)]
     if missing:
         text = f"the dialplan does not know {'; '.join(missing)}"
@@ -42,7 +43,7 @@ async def patterns(client: AmiClient) -> list[Finding]:
     """What a pattern takes in stands in events as a stranger wrote it, and forges others."""
     doors = [
         door
-        for door in (_TRUNKS, _PHONES)
+        for door in (FROM_TRUNK, _PHONES)
         if any([await knows(client, f"{door},{number},1") for number in _NOBODYS])
     ]
     hint = "dial no pattern there: asterisk-conf/README.md, Security"

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from acd.asterisk.client import AmiClient
 from acd.asterisk.dialplan import dialled_forms
+from acd.asterisk.marks import FROM_TRUNK
 from acd.config.settings import Settings
 from acd.errors import ActionFailed
 from acd.verdicts import Finding, sound, unless_any, wrong
 
 NUMBERS = "acd-numbers"
-_DOOR = "from-trunk"
 _CLASSES = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", ".": ".+", "!": ".*", "-": ""}
 _PIECE = re.compile(r"\[[^\]]*\]|.")
 
@@ -23,7 +23,10 @@ _PIECE = re.compile(r"\[[^\]]*\]|.")
 async def order(client: AmiClient, settings: Settings) -> list[Finding]:
     """Behind the trunk, and in the contexts of the administrator's that lead there."""
     numbers = _our_numbers(settings)
-    ways = [(_DOOR, NUMBERS), *((context, _DOOR) for context in settings.asterisk.incoming)]
+    ways = [
+        (FROM_TRUNK, NUMBERS),
+        *((context, FROM_TRUNK) for context in settings.asterisk.incoming),
+    ]
     found = [it for door, goal in ways for it in await _on_the_way(client, door, goal, numbers)]
     return unless_any(
         found, sound("dialplan-order", "nobody is asked for our numbers before we are")

@@ -1,4 +1,4 @@
-"""What the dialplan writes down about a call, read: ids, seconds, reasons.
+"""What the dialplan writes down about a call, and its names for things: ids, seconds, reasons.
 
 It stands in channel variables, in events of the dialplan's own and in the book of ends.
 """
@@ -12,6 +12,8 @@ from acd.core.schedule import WallSeconds
 CALL_ID = re.compile(r"[0-9a-f]{32}")  # MD5() in dialplans/acd-enter.conf; an offer's id too
 LEAVINGS: Mapping[str, Leaving] = {why.value: why for why in Leaving}
 BRIDGED = "SUCCESS"  # BRIDGERESULT, of whoever has talked
+TALK = "basic"  # BridgeType, of the kind that Bridge() makes; BridgeWait() makes another
+FROM_TRUNK = "from-trunk"  # the context where calls from outside arrive
 _MOMENT = re.compile(r"[0-9]{1,10}(\.[0-9]{1,6})?")
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from acd.asterisk.client import AmiClient
 from acd.asterisk.listener import EVENTS
+from acd.asterisk.marks import TALK
 from acd.asterisk.protocol import Event
 from acd.core.model import Seconds
 
@@ -31,7 +32,6 @@ PLACES = ("acd-check,caller", "acd-check,leg", "acd-check,talk")
 READ_BESIDE = ("ContactStatus", "FullyBooted", "Shutdown")
 """Events that may come beside those that must."""
 
-_TALK = "basic"  # the kind of bridge that Bridge() makes; BridgeWait() makes another
 _DONE = "done"
 _CARRY_NO_VARIABLES = {"DeviceStateChange", "OriginateResponse"}
 _BRIDGED_WITHIN: Seconds = 4.0
@@ -56,7 +56,7 @@ class Probe:
             return
         self._names.add(event.name)
         self._variables |= event.variables.keys()
-        self._entered += event.name == "BridgeEnter" and event.get("BridgeType") == _TALK
+        self._entered += event.name == "BridgeEnter" and event.get("BridgeType") == TALK
         if event.name == "Hangup":
             self._ended.add(event.get("Uniqueid"))
         if event.name == "UserEvent" and event.get("Step"):

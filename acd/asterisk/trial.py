@@ -25,6 +25,7 @@ from enum import Enum
 
 from acd.asterisk.book_of_ends import FAMILY, read_book
 from acd.asterisk.client import AmiClient
+from acd.asterisk.marks import FROM_TRUNK
 from acd.asterisk.ownership import CONTROLLER, lease_is_live
 from acd.asterisk.questions import value
 from acd.asterisk.trial_ears import Ears
@@ -117,7 +118,7 @@ class TrialCall:
     async def _enter(self, client: AmiClient) -> None:
         ears = self._ears
         fields = {
-            "Channel": f"Local/{self._trial.number}@from-trunk/n",
+            "Channel": f"Local/{self._trial.number}@{FROM_TRUNK}/n",
             "ChannelId": ears.near,
             "OtherChannelId": ears.far,
             "Application": "Wait",
@@ -129,7 +130,7 @@ class TrialCall:
         await ears.until(lambda: ears.caller or ears.far in ears.ended, _ENTERS_WITHIN)
         if not ears.caller:
             raise TrialFailed(
-                f"the call did not enter: from-trunk does not lead {self._trial.number} to its "
+                f"the call did not enter: {FROM_TRUNK} does not lead {self._trial.number} to its "
                 "line; hint: `acd doctor --only dialplan`"
             )
 

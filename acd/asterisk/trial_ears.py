@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable
 
+from acd.asterisk.marks import TALK
 from acd.asterisk.protocol import Event
 from acd.core.model import Seconds
 
 _RINGING, _UP = "5", "6"
-_TALK = "basic"  # the kind of bridge that Bridge() makes; BridgeWait() makes another
 
 
 class Ears:
@@ -65,7 +65,7 @@ class Ears:
             case "Newstate" if channel == self.leg:
                 self.rang |= event.get("ChannelState") == _RINGING
                 self.answered |= event.get("ChannelState") == _UP
-            case "BridgeEnter" if event.get("BridgeType") == _TALK:
+            case "BridgeEnter" if event.get("BridgeType") == TALK:
                 self._bridged.add(channel)
             case "Hangup":
                 self.ended[channel] = event.get("Cause-txt")

@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from acd.config.settings import Settings
 from acd.doctor.asterisk_machine import AsteriskMachine
 
 CHEAP = ("alaw", "ulaw")
@@ -13,6 +14,11 @@ CHEAP = ("alaw", "ulaw")
 _PARAMETER = re.compile(r"^ (\w+) +: (.*?)\s*$", re.MULTILINE)
 _CONTACT = re.compile(r"^ +Contact:  ([^<\s]\S*) +\S+ +(\w+)", re.MULTILINE)
 _FIXED = re.compile(r"<[+*#0-9]+>")  # a number of its own
+
+
+def phones_of(settings: Settings) -> set[str]:
+    """Their endpoints' names, of all advisors."""
+    return {advisor.phone.removeprefix("PJSIP/") for advisor in settings.advisors.values()}
 
 
 @dataclass(frozen=True, slots=True)

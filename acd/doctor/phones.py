@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from acd.asterisk import inspected_endpoints
 from acd.asterisk.questions import knows
-from acd.doctor.endpoints import CHEAP, Endpoint, endpoints, several
+from acd.doctor.endpoints import CHEAP, Endpoint, endpoints, phones_of, several
 from acd.doctor.patient import Patient
 from acd.verdicts import Finding, doubtful, sound, unless_any, wrong
 
@@ -17,9 +17,7 @@ async def states(patient: Patient) -> list[Finding]:
 
 async def sections(patient: Patient) -> list[Finding]:
     """What stands in pjsip.conf for them, templates and all."""
-    advisors = patient.settings.advisors.values()
-    names = {advisor.phone.removeprefix("PJSIP/") for advisor in advisors}
-    found = await endpoints(patient.machine, names)
+    found = await endpoints(patient.machine, phones_of(patient.settings))
     return [
         *unless_any(_deaf(found), sound("phones-codecs", f"phones speak {' and '.join(CHEAP)}")),
         *unless_any(
@@ -34,10 +32,8 @@ async def sections(patient: Patient) -> list[Finding]:
 
 async def codes(patient: Patient) -> list[Finding]:
     """Whoever cannot dial *11 never logs in."""
-    advisors = patient.settings.advisors.values()
-    names = {advisor.phone.removeprefix("PJSIP/") for advisor in advisors}
     mute: dict[str, list[str]] = {}
-    for phone in await endpoints(patient.machine, names):
+    for phone in await endpoints(patient.machine, phones_of(patient.settings)):
         mute.setdefault(phone.says("context"), []).append(phone.name)
     silent = [it for it in mute if not await knows(patient.client, f"{it},{_CODE},1")]
     return unless_any(

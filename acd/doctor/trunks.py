@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from acd.asterisk import inspected_endpoints
+from acd.asterisk.marks import FROM_TRUNK
 from acd.deploying import answers
-from acd.doctor.endpoints import CHEAP, Endpoint, endpoints, several
+from acd.doctor.endpoints import CHEAP, Endpoint, endpoints, phones_of, several
 from acd.doctor.patient import Patient
 from acd.doctor.phones import credulous
 from acd.verdicts import Finding, doubtful, sound, unless_any, wrong
 
-_DOOR = "from-trunk"
 _KEYS_HEARD = ("rfc4733", "auto", "auto_info")
 
 
@@ -21,8 +21,8 @@ async def sections(patient: Patient) -> list[Finding]:
     """Of those through which calls come, and those through which we ring outside."""
     settings = patient.settings
     outside = {trunk.endpoint for trunk in settings.trunks.values()}
-    inward = {_DOOR, *settings.asterisk.incoming}
-    own = {advisor.phone.removeprefix("PJSIP/") for advisor in settings.advisors.values()}
+    inward = {FROM_TRUNK, *settings.asterisk.incoming}
+    own = phones_of(settings)
     everybody = await endpoints(patient.machine, await answers.endpoints(patient.machine.console))
     phones = [it for it in everybody if it.name in own]
     doors = [it for it in everybody if it.says("context") in inward or it.name in outside]
@@ -48,8 +48,8 @@ async def sections(patient: Patient) -> list[Finding]:
 def _some_door(inward: list[str]) -> Finding:
     if inward:
         return sound("trunks-door", f"calls come in through {several(inward)}")
-    text = f"no endpoint has context = {_DOOR}: no call from outside reaches acd"
-    hint = f"pjsip.conf, in the operator's: context = {_DOOR}; or `incoming` in [asterisk.*]"
+    text = f"no endpoint has context = {FROM_TRUNK}: no call from outside reaches acd"
+    hint = f"pjsip.conf, in the operator's: context = {FROM_TRUNK}; or `incoming` in [asterisk.*]"
     return doubtful("trunks-door", text, hint)
 
 
