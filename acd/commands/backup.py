@@ -195,7 +195,8 @@ def _say_restored(restored: "Restored", config: Path | None) -> None:
         was = "" if old is None else f"; what was there: {old}"
         _say(f"{place}: restored{was}")
     if config is not None and config.resolve() not in restored.placed:
-        err.print(f"{config}: left as it is; for the one of the back-up: --to FOLDER")
+        kept = f"{config}: left as it is; for the one of the back-up: --to FOLDER"
+        err.print(kept, markup=False, soft_wrap=True)
 
 
 def _say(line: str) -> None:

@@ -20,6 +20,7 @@ from acd.deploying.folder import AsteriskFolder, text_of
 from acd.deploying.layout import CURRENT, EXTENSIONS, MANAGER, PHONES
 from acd.deploying.reading import Entry, Section, sections, setting
 
+_LOOKS, _PAUSE = 10, 0.1  # seconds between two looks at the log, until both find the same
 _COMPLAINT = re.compile(r"(?:WARNING|ERROR)\[")
 _LOG_FILE = re.compile(r"^(/\S+)\s+File\s+\S+\s+Enabled.*(?:WARNING|ERROR)", re.MULTILINE)
 
@@ -138,7 +139,13 @@ class Log:
         return cls(folder, {file: await folder.size_of(file) for file in files})
 
     async def complaints(self) -> list[Finding]:
-        tails = [await self.folder.tail_of(file, size) for file, size in self.sizes.items()]
+        """When all is said: a thread of Asterisk's own writes its log, a moment later."""
+        tails = await self._tails()
+        for _ in range(_LOOKS):
+            await asyncio.sleep(_PAUSE)
+            before, tails = tails, await self._tails()
+            if tails == before:
+                break
         lines = dict.fromkeys(
             line.partition("]: ")[2] or line.partition("] ")[2]
             for tail in tails
@@ -147,3 +154,6 @@ class Log:
         )
         hint = "a mistake in a file of ours: keep this text for whoever looks after acd"
         return [Finding(Verdict.WRONG, line, hint) for line in lines]
+
+    async def _tails(self) -> list[str]:
+        return [await self.folder.tail_of(file, size) for file, size in self.sizes.items()]

@@ -23,7 +23,7 @@ NOW = 1_763_800_000.0
 SERVICE, STRANGER = 4711, 4713
 SECRET = SECRETS[0]
 
-only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root acts as somebody else")
+only_root = pytest.mark.root  # nobody else acts as somebody else
 
 
 @pytest.fixture
