@@ -21,7 +21,7 @@ demo: setup ## play imagined calls through a real Asterisk: make demo LANDLORD=l
 # at most), which is gone afterwards, whatever happened. A file's tests stay together: they share
 # an Asterisk. Most tests wait most of the time, so more of them run than there are cores.
 test: check ## check, then run the tests: make test TESTS=tests/core
-	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT INT TERM && \
+	@folder=$$(mktemp -d) && chmod 755 "$$folder" && trap 'rm -rf "$$folder"' EXIT INT TERM && \
 		TMPDIR="$$folder" $(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: setup ## style, types, and who may import whom

@@ -99,7 +99,11 @@ def _application(metrics: Metrics) -> WSGIApplication:
     """Whatever is asked for: there is only one thing."""
 
     def answer(_: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        text = metrics.text()
+        try:
+            text = metrics.text()
+        except TimeoutError:
+            start("503 Service Unavailable", [("Content-Type", "text/plain")])
+            return [b"the service is too busy to count\n"]
         start("200 OK", [("Content-Type", CONTENT_TYPE_PLAIN_0_0_4)])
         return [text]
 

@@ -7,6 +7,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -51,7 +52,7 @@ from acd.core.model import (
 )
 from acd.core.plan import Rules
 from acd.core.routes import ContactId, Route, RouteId, Skip, To
-from acd.core.sums import Sum, Timing
+from acd.core.sums import Sum, Sums, Timing
 from acd.core.tally import Tally
 from acd.counting import new_tally
 from acd.errors import AcdError, AddressTaken
@@ -590,6 +591,27 @@ def test_prometheus_is_served_and_the_port_is_free_again_afterwards() -> None:
     assert 'acd_calls_received_total{line="accueil",team="siege"} 1.0' in served
     with serve_metrics(metrics, "127.0.0.1", port) as again:
         assert again == port
+
+
+def test_a_scrape_that_the_loop_has_no_time_for_is_told_so_and_fills_no_log(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    settings = settings_with(SIEGE)
+    view = view_with(settings)
+    metrics = Metrics(settings, lambda: view, too_busy)
+
+    with (
+        serve_metrics(metrics, "127.0.0.1", 0) as port,
+        pytest.raises(HTTPError) as refused,
+    ):
+        urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5)
+
+    assert refused.value.code == 503
+    assert capfd.readouterr().err == ""
+
+
+def too_busy() -> Sums:
+    raise TimeoutError
 
 
 def test_scrapers_that_say_nothing_take_no_more_than_their_places() -> None:

@@ -10,11 +10,14 @@ Rule 5: at the end the caller is told that nobody could answer, unless the last 
         keep the place: then the call waits on where it waits.
 """
 
+from heapq import heappop, heappush
+
 from acd.core import calls, contacts
 from acd.core import facts as f
 from acd.core.commands import Message, SendAway
 from acd.core.deadlines import Key
 from acd.core.live import Call
+from acd.core.matching import Urgency
 from acd.core.model import (
     NO_TEAM,
     NOBODY,
@@ -31,17 +34,37 @@ from acd.core.turn import Turn
 
 
 def place_calls(turn: Turn) -> None:
-    """Bring every call whose step may be over to the next."""
+    """Bring every call whose step may be over to the next; who is to be served first goes first.
+
+    So the order does not depend on who happened to be looked at: after a restart, everybody is.
+    """
     unplaced = turn.floor.unplaced
-    while unplaced:
-        call = turn.floor.calls.get(next(iter(unplaced)))
-        unplaced.pop(next(iter(unplaced)))
-        if call is None or call.state is not CallState.WAITING:
-            continue
-        if call.route is None:
-            _find_a_team(turn, call)
-        elif _is_over(turn, call):
-            _go_on(turn, call)
+    first: list[tuple[Urgency, CallId]] = []
+    while unplaced or first:
+        for call_id in unplaced:
+            if call := turn.floor.calls.get(call_id):
+                heappush(first, (call.urgency, call_id))
+        unplaced.clear()
+        if first:
+            _place(turn, _taken(first))
+
+
+def _taken(first: list[tuple[Urgency, CallId]]) -> CallId:
+    """Once, however often it stands there."""
+    head = heappop(first)
+    while first and first[0] == head:
+        heappop(first)
+    return head[1]
+
+
+def _place(turn: Turn, call_id: CallId) -> None:
+    call = turn.floor.calls.get(call_id)
+    if call is None or call.state is not CallState.WAITING:
+        return
+    if call.route is None:
+        _find_a_team(turn, call)
+    elif _is_over(turn, call):
+        _go_on(turn, call)
 
 
 def step_over(turn: Turn, key: Key) -> None:

@@ -20,7 +20,8 @@ from acd.deploying.folder import AsteriskFolder, text_of
 from acd.deploying.layout import CURRENT, EXTENSIONS, MANAGER, PHONES
 from acd.deploying.reading import Entry, Section, sections, setting
 
-_LOOKS, _PAUSE = 10, 0.1  # seconds between two looks at the log, until both find the same
+_PAUSE = 0.1  # seconds between two looks at the log
+_QUIET, _LOOKS = 5, 50  # so many that find nothing new, of so many at most
 _COMPLAINT = re.compile(r"(?:WARNING|ERROR)\[")
 _LOG_FILE = re.compile(r"^(/\S+)\s+File\s+\S+\s+Enabled.*(?:WARNING|ERROR)", re.MULTILINE)
 
@@ -140,11 +141,12 @@ class Log:
 
     async def complaints(self) -> list[Finding]:
         """When all is said: a thread of Asterisk's own writes its log, a moment later."""
-        tails = await self._tails()
+        tails, quiet = await self._tails(), 0
         for _ in range(_LOOKS):
             await asyncio.sleep(_PAUSE)
             before, tails = tails, await self._tails()
-            if tails == before:
+            quiet = quiet + 1 if tails == before else 0
+            if quiet == _QUIET:
                 break
         lines = dict.fromkeys(
             line.partition("]: ")[2] or line.partition("] ")[2]

@@ -12,6 +12,7 @@ import socket
 from collections import deque
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 from acd.errors import SwitchError
 
@@ -65,6 +66,12 @@ def is_free(port: int) -> bool:
             except OSError:
                 return False
     return True
+
+
+def is_bound(port: int) -> bool:
+    """Whether somebody has this UDP port; seen without trying it, which would be in his way."""
+    _, *sockets = Path("/proc/net/udp").read_text().splitlines()
+    return any(row.split()[1].endswith(f":{port:04X}") for row in sockets)
 
 
 @cache

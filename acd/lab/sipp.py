@@ -17,7 +17,7 @@ from typing import Protocol, Self
 from acd.core.model import Seconds
 from acd.errors import SwitchError
 from acd.lab.ladder import Ladder, read_ladder
-from acd.lab.ports import LOOPBACK, free_ports, free_row, is_free
+from acd.lab.ports import LOOPBACK, free_ports, free_row, is_bound
 from acd.lab.tools import find_sipp
 
 SCENARIOS = Path(__file__).with_name("scenarios")
@@ -169,7 +169,7 @@ class Phones(_Sipp):
     async def _start(self) -> None:
         await self._run(_scenario(self._behaviour.scenario, self._behaviour.values), *self._more)
         async with asyncio.timeout(START_TIMEOUT):
-            while is_free(self.port):
+            while not is_bound(self.port):
                 self._raise_if_ended()
                 await asyncio.sleep(0.01)
 

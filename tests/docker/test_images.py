@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from acd import __version__
 from acd.lab.day import VALLEE
 from tests.docker import builder
 from tests.docker.builder import Image
@@ -103,7 +104,10 @@ def test_an_image_by_itself_is_as_healthy_and_as_powerless_as_in_the_compose_fil
     assert config["User"] == service["user"]
     assert config["Healthcheck"]["Test"] == service["healthcheck"]["test"]
     assert config["StopSignal"] == "SIGTERM"
-    assert config["Labels"]["org.opencontainers.image.version"]
+
+
+def test_the_service_says_its_version(built: Built) -> None:
+    assert built.service.config()["Labels"]["org.opencontainers.image.version"] == __version__
 
 
 def test_the_service_brings_no_tool_of_developers(unpacked: Path) -> None:

@@ -39,7 +39,7 @@ from tests.integration.counted_site import (
     VALLEE,
     site_text,
 )
-from tests.integration.told_by_phones import Gap, ToldCall, ToldLeg, sums_of
+from tests.integration.told_by_phones import Gap, ToldCall, ToldLeg, doubtful, sums_of
 
 WITHIN: Seconds = 25.0
 PATIENT: Seconds = 40.0
@@ -114,7 +114,7 @@ class CountedDay:
         await self.call(VALLEE, 2)
         await self._busy_while(self.kill_and_start)
         await self.call(ACCUEIL, 2, number=gone)
-        await self.call(VALLEE, 3, patience=SOON)
+        await self.call(VALLEE, 2, patience=SOON)
         await self.call(NUIT, 1)
         await self.over()
 
@@ -195,6 +195,9 @@ class CountedDay:
             for name, phone in self._phones.items()
             for leg in phone.ladder().legs()
         ]
+
+    def doubtful(self) -> list[str]:
+        return doubtful(self.calls(), self.rung(), self.gaps)
 
     def sums(self) -> Sums:
         return sums_of(self.calls(), self.rung())

@@ -3,7 +3,9 @@
 Rule 1: every wait is far from what it is held against. Advisors of `siege` take callers two by two,
         for 2.2 s each: who is served at once is in time, the next ones are not. So whoever times a
         call with another clock comes to the same conclusion.
-Rule 2: in `vallee` one phone is never picked up and one declines; the third answers.
+Rule 2: in `vallee` one phone is never picked up and one declines; the third answers. So no more
+        than two may call at once and give up: a third would be offered the phone which the second
+        leaves ringing, in the millisecond in which he gives up himself.
 """
 
 from collections.abc import Mapping
@@ -17,7 +19,7 @@ ACCUEIL, VALLEE, NUIT = LineId("accueil"), LineId("vallee"), LineId("nuit")
 NUMBERS = {ACCUEIL: "+33199001234", VALLEE: "+33199005678", NUIT: "+33199009012"}
 TEAM_OF = {ACCUEIL: SIEGE, VALLEE: VALLEE_TEAM, NUIT: NO_TEAM}
 SHORT_ABANDON: Seconds = 1.0
-RING_FOR: Seconds = 5.0
+RING_FOR: Seconds = 8.0
 IN_TIME: Mapping[TeamId, Seconds] = {SIEGE: 2.0, VALLEE_TEAM: 3.0, NO_TEAM: 90.0}
 PROVIDER = "prestataire"  # the endpoint of its trunk
 

@@ -24,7 +24,7 @@ from acd.lab.site import ACD
 from acd.view import FloorView
 from tests.integration.counted_day import CountedDay
 from tests.integration.counted_site import SIEGE, VALLEE_TEAM
-from tests.integration.told_by_phones import bucket_of, doubtful
+from tests.integration.told_by_phones import bucket_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -71,7 +71,7 @@ async def a_clear_day() -> AsyncIterator[CountedDay]:
     for _ in range(MOST_DAYS - 1):
         async with CountedDay() as day:
             await day.play()
-            if not doubtful(day.calls(), day.rung()):
+            if not day.doubtful():
                 yield day
                 return
     async with CountedDay() as day:
@@ -93,7 +93,7 @@ async def test_the_day_has_calls_of_every_sort_and_none_that_clocks_might_disput
     calls, counts = counted.day.calls(), counts_of(counted.told)
 
     assert 40 <= len(calls) <= 60
-    assert doubtful(calls, counted.day.rung()) == []
+    assert counted.day.doubtful() == []
     wanted = {Outcome.ANSWERED, Outcome.HANDED_OVER, Outcome.ABANDONED, Outcome.SHORT_ABANDONED}
     assert {outcome for outcome, number in counts.outcomes.items() if number} == wanted
     assert min(counts.answered_in, counts.answered_out) > 3

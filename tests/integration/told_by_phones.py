@@ -12,6 +12,7 @@ Rule 4: the sums have the keys of the tally's, since these are the words of ever
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from acd.asterisk.lease import LEASE_FOR, RENEW_EVERY
 from acd.core.model import LineId, OfferEnding, Outcome, Seconds, TeamId
 from acd.core.routes import To
 from acd.core.sums import BUCKETS, Distribution, Sum, Sums, Timing, WaitResult
@@ -85,6 +86,11 @@ class Gap:
     def holds(self, at: Seconds) -> bool:
         return self.gone_at <= at <= self.back_at
 
+    @property
+    def is_doubtful(self) -> bool:
+        """The lease may have lapsed: phones do not know whether the ladder rang them."""
+        return self.back_at - self.gone_at > LEASE_FOR - RENEW_EVERY
+
 
 @dataclass(frozen=True, slots=True)
 class ToldLeg:
@@ -97,22 +103,33 @@ class ToldLeg:
     @property
     def ending(self) -> OfferEnding:
         """Who was cancelled at the end of the ring time has missed the call, and else was not."""
-        assert self.leg.ended_at is not None, f"{self.leg.user} still rings"
+        if any(gap.holds(self._ended_at) for gap in self.gaps) and self.leg.status != 200:
+            return OfferEnding.WITHDRAWN
+        return self._if_heard
+
+    @property
+    def _if_heard(self) -> OfferEnding:
         if self.leg.status == 200:
             return OfferEnding.TALKED
-        if any(gap.holds(self.leg.ended_at) for gap in self.gaps):
-            return OfferEnding.WITHDRAWN
         if self.leg.status == 603:
             return OfferEnding.DECLINED
-        is_missed = self.leg.ended_at - self.leg.invited_at > RING_FOR - _A_MOMENT
+        is_missed = self._ended_at - self.leg.invited_at > RING_FOR - _A_MOMENT
         return OfferEnding.NO_ANSWER if is_missed else OfferEnding.WITHDRAWN
 
     @property
+    def _ended_at(self) -> Seconds:
+        assert self.leg.ended_at is not None, f"{self.leg.user} still rings"
+        return self.leg.ended_at
+
+    @property
     def is_doubtful(self) -> bool:
-        """It stopped ringing just when the service came back."""
-        ended_at = self.leg.ended_at or 0.0
-        is_silent = self.leg.status != 200
-        return is_silent and any(abs(gap.back_at - ended_at) < DOUBT for gap in self.gaps)
+        """It stopped ringing just when the service went or came back, and that matters."""
+        at_an_edge = any(
+            abs(edge - self._ended_at) < DOUBT
+            for gap in self.gaps
+            for edge in (gap.gone_at, gap.back_at)
+        )
+        return at_an_edge and self._if_heard not in (OfferEnding.TALKED, OfferEnding.WITHDRAWN)
 
 
 def sums_of(calls: Iterable[ToldCall], rung: Iterable[ToldLeg]) -> Sums:
@@ -134,10 +151,13 @@ def bucket_of(distribution: Distribution, value: Seconds) -> tuple[Seconds, Seco
     return bounds[place - 1], bounds[place]
 
 
-def doubtful(calls: Iterable[ToldCall], rung: Iterable[ToldLeg]) -> list[str]:
-    """What another clock might have placed elsewhere."""
-    waits = [f"{call.number} waited {call.waited:.2f} s" for call in calls if call.is_doubtful]
-    return waits + [f"{told.leg.user} stopped ringing" for told in rung if told.is_doubtful]
+def doubtful(calls: Iterable[ToldCall], rung: Iterable[ToldLeg], gaps: Iterable[Gap]) -> list[str]:
+    """What another clock might have placed elsewhere, or the ladder have done."""
+    return [
+        *(f"{call.number} waited {call.waited:.2f} s" for call in calls if call.is_doubtful),
+        *(f"{told.leg.user} stopped ringing" for told in rung if told.is_doubtful),
+        *(f"gone for {gap.back_at - gap.gone_at:.1f} s" for gap in gaps if gap.is_doubtful),
+    ]
 
 
 def _add_call(sums: Sums, call: ToldCall, missed_at: dict[str, Seconds]) -> None:
