@@ -605,6 +605,7 @@ def test_a_scrape_that_the_loop_has_no_time_for_is_told_so_and_fills_no_log(
         pytest.raises(HTTPError) as refused,
     ):
         urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5)
+    refused.value.close()
 
     assert refused.value.code == 503
     assert capfd.readouterr().err == ""

@@ -55,7 +55,13 @@ def _not_too_much(needless: list[str]) -> Finding:
 async def probed(client: AmiClient, probe: Probe) -> list[Finding]:
     """Only where rights and dialplan are sound: else it says once more what has been said."""
     await probe.run(client)
-    return [_events(probe), _filters(probe), _channelvars(probe), *_modules(probe)]
+    return [
+        _events(probe),
+        _filters(probe),
+        _times(probe),
+        _channelvars(probe),
+        *_modules(probe),
+    ]
 
 
 def _events(probe: Probe) -> Finding:
@@ -74,6 +80,13 @@ def _filters(probe: Probe) -> Finding:
         hint = f"manager.conf, in the account, or a busy reader is cut off: {lines}"
         return doubtful("event-filters", text, hint)
     return sound("event-filters", "events that nobody needs are filtered away by Asterisk")
+
+
+def _times(probe: Probe) -> Finding:
+    if probe.lacks_times():
+        text = "events do not say when they happened: one that comes late makes a wait longer"
+        return doubtful("event-times", text, "manager.conf, in [general]: timestampevents = yes")
+    return sound("event-times", "events say when they happened, on Asterisk's clock")
 
 
 def _channelvars(probe: Probe) -> Finding:

@@ -46,6 +46,7 @@ class Probe:
         self._changed = asyncio.Event()
         self._names: set[str] = set()
         self._variables: set[str] = set()
+        self._has_times = False
         self._functions: Event | None = None
         self._step = ""
         self._entered = 0
@@ -55,6 +56,7 @@ class Probe:
         if not self._is_ours(event):
             return
         self._names.add(event.name)
+        self._has_times |= event.get("Timestamp") != ""
         self._variables |= event.variables.keys()
         self._entered += event.name == "BridgeEnter" and event.get("BridgeType") == TALK
         if event.name == "Hangup":
@@ -90,6 +92,10 @@ class Probe:
         if self._names <= _CARRY_NO_VARIABLES:
             return []  # nothing was heard that could carry them
         return [name for name in VARIABLES if name not in self._variables]
+
+    def lacks_times(self) -> bool:
+        """What was heard of our channels does not say when it happened."""
+        return bool(self._names) and not self._has_times
 
     def missing_modules(self) -> list[str]:
         if self._functions is None:

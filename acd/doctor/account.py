@@ -5,7 +5,7 @@ from acd.asterisk.inspection import probe_if_sound
 from acd.doctor.patient import Patient
 from acd.verdicts import Finding, not_looked_at
 
-PROBED = ("events", "event-filters", "channelvars", "modules")
+PROBED = ("events", "event-filters", "event-times", "channelvars", "modules")
 
 
 async def rights(patient: Patient) -> list[Finding]:

@@ -234,6 +234,35 @@ async def test_a_new_number_reaches_asterisk_by_prepare_and_a_reload(machine: Ma
 
 
 @on_the_machine
+async def test_the_running_service_takes_the_new_number(machine: Machine) -> None:
+    code, said = await machine.execute("acd", "acd", "reload")
+
+    assert code == 0, said
+    assert NEW_NUMBER in said
+
+
+@on_the_machine
+async def test_a_back_up_is_made_while_the_service_runs_where_its_container_may_write(
+    machine: Machine,
+) -> None:
+    folder = "/var/lib/acd/back-ups"
+
+    await machine.execute("acd", "mkdir", "-p", folder)
+    code, said = await machine.execute("acd", "acd", "backup", "--keep", "14", folder)
+
+    assert code == 0, said
+    assert len(list((machine.volume("demo-data") / "back-ups").iterdir())) == 1
+
+
+@on_the_machine
+async def test_the_doctor_finds_nothing_wrong_in_the_containers(machine: Machine) -> None:
+    code, said = await machine.execute("acd", "acd", "doctor", "--json")
+
+    wrong = [it for it in json.loads(said)["findings"] if it["verdict"] == "wrong"]
+    assert (code, wrong) == (1, [])
+
+
+@on_the_machine
 async def test_the_service_stops_politely_and_is_healthy_again(machine: Machine) -> None:
     code = await machine.stop("acd")
     await machine.start("acd")

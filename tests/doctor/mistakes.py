@@ -141,6 +141,13 @@ MISTAKES = {
         _file(MANAGER, WRITE, f"{WRITE},command,system", "manager reload"),
         verdict="doubtful",
     ),
+    "events do not say when they happened": Slip(
+        ACCOUNT,
+        "event-times",
+        "timestampevents = yes",
+        _file(MANAGER, "timestampevents = yes", "timestampevents = no", "manager reload"),
+        verdict="doubtful",
+    ),
     "channelvars lack our marks": Slip(
         ACCOUNT,
         "channelvars",
