@@ -51,7 +51,8 @@ from acd.reloading import Reloading
 from acd.safe_mode import SafeMode
 from acd.store.journal import Journal
 from acd.supervision import Supervised
-from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
+from acd.view import AsteriskView, FloorView, Health, JournalView
+from acd.viewing import view_of
 
 READY_WITHOUT_ASTERISK_AFTER: Seconds = 10.0
 _TURN_WITHIN: Seconds = 0.5  # at a stop; a turn waits for the store, and 50 ms at most

@@ -60,7 +60,8 @@ from acd.gauges import READINGS
 from acd.metrics import Metrics
 from acd.metrics_server import MOST_SCRAPES, serve_metrics
 from acd.reloaded import ConfigurationView, ReloadResult
-from acd.view import AsteriskView, AuditsView, CallView, FloorView, Health, JournalView, view_of
+from acd.view import AsteriskView, AuditsView, CallView, FloorView, Health, JournalView
+from acd.viewing import view_of
 
 SIEGE, ACCUEIL, ANA = TeamId("siege"), LineId("accueil"), AdvisorId("ana")
 CALLER = "+33612345678"

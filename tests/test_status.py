@@ -60,8 +60,8 @@ from acd.view import (
     JournalView,
     MatchLatencyView,
     PauseView,
-    view_of,
 )
+from acd.viewing import view_of
 
 SIEGE, NORD = TeamId("siege"), TeamId("nord")
 ANA, BOB = AdvisorId("ana"), AdvisorId("bob")

@@ -28,7 +28,8 @@ from acd.figures import Figures
 from acd.lab.ports import LOOPBACK
 from acd.metrics_server import serve_metrics
 from acd.serving import spare_what_stays
-from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
+from acd.view import AsteriskView, FloorView, Health, JournalView
+from acd.viewing import view_of
 
 CALLS = 5_000
 CALLS_BETWEEN = 20

@@ -19,7 +19,8 @@ from acd.lab.asking import Series
 from acd.lab.prometheus import LabPrometheus
 from acd.metrics import Metrics
 from acd.metrics_server import serve_metrics
-from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
+from acd.view import AsteriskView, FloorView, Health, JournalView
+from acd.viewing import view_of
 from tests.small_site import ACCUEIL, SIEGE, small_settings
 
 NORD, URGENCE = TeamId("nord"), LineId("urgence")

@@ -22,7 +22,8 @@ from acd.gauges import READINGS
 from acd.lab.imagined_calls import write_store
 from acd.lab.tools import find_amtool, find_promtool
 from acd.metrics import Metrics
-from acd.view import AsteriskView, FloorView, Health, JournalView, view_of
+from acd.view import AsteriskView, FloorView, Health, JournalView
+from acd.viewing import view_of
 from tests.small_site import SIEGE, small_settings
 
 METRICS = Path(__file__).resolve().parents[2] / "metrics"

@@ -7,7 +7,8 @@ from acd.core.model import AdvisorState, Difference
 from acd.core.tally import Tally
 from acd.screens.health import health
 from acd.screens.texts import speaker
-from acd.view import AsteriskView, AuditsView, FloorView, Health, JournalView, view_of
+from acd.view import AsteriskView, AuditsView, FloorView, Health, JournalView
+from acd.viewing import view_of
 from tests.small_site import small_settings
 
 

@@ -23,7 +23,8 @@ from acd.lab.boards.day import ENDS, HOUR, ImaginedDays
 from acd.lab.boards.site import TIMEZONE, imagined_settings
 from acd.lab.tools import find_promtool
 from acd.metrics import Metrics
-from acd.view import AsteriskView, AuditsView, FloorView, Health, JournalView, view_of
+from acd.view import AsteriskView, AuditsView, FloorView, Health, JournalView
+from acd.viewing import view_of
 
 ZONE = ZoneInfo(TIMEZONE)
 TODAY = datetime(2026, 3, 10, tzinfo=ZONE)  # a Tuesday
