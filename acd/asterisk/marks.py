@@ -13,7 +13,7 @@ CALL_ID = re.compile(r"[0-9a-f]{32}")  # MD5() in dialplans/acd-enter.conf; an o
 LEAVINGS: Mapping[str, Leaving] = {why.value: why for why in Leaving}
 BRIDGED = "SUCCESS"  # BRIDGERESULT, of whoever has talked
 TALK = "basic"  # BridgeType, of the kind that Bridge() makes; BridgeWait() makes another
-FROM_TRUNK = "from-trunk"  # the context where calls from outside arrive
+FROM_TRUNK = "acd-from-trunk"  # the context where calls from outside arrive
 _MOMENT = re.compile(r"[0-9]{1,10}(\.[0-9]{1,6})?")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from acd.asterisk.inspection import Finding, Verdict
+from acd.asterisk.marks import FROM_TRUNK
 from acd.config.settings import Settings
 from acd.deploying.collisions import is_ours
 from acd.deploying.folder import AsteriskFolder
@@ -24,7 +25,7 @@ def missing_endpoints(settings: Settings, known: Collection[str]) -> Iterator[Fi
 def ways_in(settings: Settings, shall: Configuration) -> Iterator[Finding]:
     """Whether calls reach the lines, and advisors the codes."""
     asterisk = settings.asterisk
-    if not asterisk.incoming and not _reached("from-trunk", shall):
+    if not asterisk.incoming and not _reached(FROM_TRUNK, shall):
         hint = 'write incoming = ["the context of your trunk"] into [asterisk] of acd.toml'
         yield _doubt("no call from outside reaches the lines", hint)
     if not asterisk.internal and not _reached("advisor-codes", shall):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from acd.asterisk.dialplan import generated_dialplan
+from acd.asterisk.marks import FROM_TRUNK
 from acd.asterisk.plain import plain
 from acd.config.settings import AsteriskSettings, Settings
 from acd.deploying.layout import CURRENT, EXTENSIONS, GENERATED, MANAGER, PHONES, PJSIP
@@ -67,7 +68,7 @@ def _template(name: str) -> str:
 def _extensions(asterisk: AsteriskSettings, names: list[str]) -> str:
     lines = [HEADER, ""]
     for context in asterisk.incoming:
-        lines += [f"[{plain(context)}](+)", "include => from-trunk", ""]
+        lines += [f"[{plain(context)}](+)", f"include => {FROM_TRUNK}", ""]
     for context in asterisk.internal:
         lines += [f"[{plain(context)}](+)", "include => advisor-codes", ""]
     return "\n".join((*lines, *(f"#include {CURRENT}/{name}" for name in names))) + "\n"

@@ -203,7 +203,7 @@ class LabAsterisk:
         phones = [
             phone_sections(name, self.phone_password, self.phones.get(name)) for name in endpoints
         ]
-        softphone = phone_sections(SOFTPHONE, self.phone_password, None, context="from-trunk")
+        softphone = phone_sections(SOFTPHONE, self.phone_password, None, context="acd-from-trunk")
         return "\n".join((*phones, softphone))
 
     def _trunks(self) -> str:

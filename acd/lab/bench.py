@@ -200,5 +200,5 @@ async def _add_app_queue(asterisk: LabAsterisk) -> None:
     (asterisk.folder / "etc/queues.conf").write_text(_QUEUES + members)
     await asterisk.rx("module load app_queue.so")
     for number, application in enumerate(("Queue,bench", "Hangup,16"), 1):
-        place = f"{QUEUE_NUMBER},{number},{application} into from-trunk"
+        place = f"{QUEUE_NUMBER},{number},{application} into acd-from-trunk"
         await asterisk.rx(f"dialplan add extension {place}")

@@ -153,16 +153,16 @@ def test_the_walk_would_notice_a_key_being_read(context, added):
 
 def test_the_way_of_a_caller_is_the_one_drawn_in_the_design():
     assert callers_contexts() == {
-        "from-trunk", "acd-numbers", "acd-line-siege", "acd-line-nuit", "acd-enter", "acd-caller",
-        "acd-wait", "acd-closed", "acd-nobody", "acd-talk", "acd-rescue", "acd-ladder-siege",
-        "acd-ladder-nuit", "acd-ended",
+        "acd-from-trunk", "acd-numbers", "acd-line-siege", "acd-line-nuit", "acd-enter",
+        "acd-caller", "acd-wait", "acd-closed", "acd-nobody", "acd-talk", "acd-rescue",
+        "acd-ladder-siege", "acd-ladder-nuit", "acd-ended",
     }  # fmt: skip
 
 
 def test_no_key_can_be_a_place_to_go_to_on_a_callers_way():
     """A digit pressed could only lead to an extension of its context that matches it."""
     text = dialplan_text()
-    behind_the_door = callers_contexts() - {"from-trunk", "acd-numbers"}
+    behind_the_door = callers_contexts() - {"acd-from-trunk", "acd-numbers"}
 
     for context in behind_the_door:
         block = text.partition(f"\n[{context}]")[2].partition("\n[")[0]
@@ -182,7 +182,7 @@ def test_what_is_dialled_is_a_number_of_ours_or_no_channel_at_all():
 def test_the_patterns_of_numbers_outside_are_asked_for_and_reached_by_no_call():
     dialplan = read_dialplan()
 
-    doors = ("from-trunk", "advisor-codes", "acd-outside", "acd-confirm", "acd-answer")
+    doors = ("acd-from-trunk", "advisor-codes", "acd-outside", "acd-confirm", "acd-answer")
     assert NUMBERS_CONTEXT not in set().union(*(reachable(dialplan, door) for door in doors))
 
 
@@ -278,7 +278,7 @@ def is_harmless(step: Step) -> bool:
 
 def callers_contexts(dialplan: dict[str, Context] | None = None) -> set[str]:
     """Where a caller comes by himself, and where he is sent by others."""
-    starts = ("from-trunk", "acd-closed", "acd-nobody")  # the last two by the controller
+    starts = ("acd-from-trunk", "acd-closed", "acd-nobody")  # the last two by the controller
     known = dialplan or read_dialplan()
     steps = [s for name in known if name != OURS_ALONE for s in known[name].all_steps()]
     sent = {s.arguments.split(",")[1] for s in steps if s.application == "ChannelRedirect"}

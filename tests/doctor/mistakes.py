@@ -78,7 +78,7 @@ MISTAKES = {
         "dialplan-order",
         "[ancien] answers +33199001234",
         _file(
-            "dialplans/from-trunk.conf",
+            "dialplans/acd-from-trunk.conf",
             "include => acd-numbers",
             "include => ancien\ninclude => acd-numbers\n[ancien]\nexten => +33199001234,1,Hangup()",
             RELOAD,
@@ -88,17 +88,19 @@ MISTAKES = {
         Area.DIALPLAN,
         "dialplan-order",
         "does not include acd-numbers",
-        _file("dialplans/from-trunk.conf", "include => acd-numbers", "exten => 1,1,NoOp()", RELOAD),
+        _file(
+            "dialplans/acd-from-trunk.conf", "include => acd-numbers", "exten => 1,1,NoOp()", RELOAD
+        ),
     ),
     "a pattern of one's own takes a number on its way": Slip(
         Area.DIALPLAN,
         "dialplan-order",
         "take these numbers out of [operateur-entrant]",
         _file(
-            "dialplans/from-trunk.conf",
+            "dialplans/acd-from-trunk.conf",
             "include => acd-numbers",
             "include => acd-numbers\n[operateur-entrant]\nexten => _0[1-5]XXXXXXXX,1,Hangup()\n"
-            "include => from-trunk",
+            "include => acd-from-trunk",
             RELOAD,
         ),
         _asterisk(incoming=("operateur-entrant",)),
@@ -194,10 +196,10 @@ MISTAKES = {
     "a pattern takes any number": Slip(
         Area.DIALPLAN,
         "dialplan-pattern",
-        "from-trunk takes any number",
+        "acd-from-trunk takes any number",
         _told(
-            "dialplan add extension _+X!,1,Hangup,1 into from-trunk",
-            "dialplan remove extension _+X!@from-trunk",
+            "dialplan add extension _+X!,1,Hangup,1 into acd-from-trunk",
+            "dialplan remove extension _+X!@acd-from-trunk",
         ),
     ),
     "the trunk speaks another codec": Slip(

@@ -83,7 +83,7 @@ async def test_readers_of_app_queue_s_file_find_the_same_in_ours(tmp_path: Path)
         (asterisk.folder / "etc/queues.conf").write_text(QUEUES)
         await asterisk.rx("module load app_queue.so")
         for number, application in enumerate(("Answer", "Queue,siege", "Hangup,16"), 1):
-            place = f"{THEIRS},{number},{application} into from-trunk"
+            place = f"{THEIRS},{number},{application} into acd-from-trunk"
             await asterisk.rx(f"dialplan add extension {place}")
         async with running_service(site):
             async with PhoneDials(asterisk, "ana", "*11") as phone:

@@ -97,7 +97,7 @@ async def test_each_kind_of_trunk_works_as_it_stands_in_its_description():
     assert "ERROR" not in asterisk.log()
 
 
-SAFE = {"callerid": '"unknown" <0>', "context": "from-trunk", "trust_id_inbound": "false"}
+SAFE = {"callerid": '"unknown" <0>', "context": "acd-from-trunk", "trust_id_inbound": "false"}
 
 
 def safety(endpoint: str) -> dict[str, str]:
