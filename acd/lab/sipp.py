@@ -22,8 +22,8 @@ from acd.lab.tools import find_sipp
 
 SCENARIOS = Path(__file__).with_name("scenarios")
 FOREVER: Seconds = 24 * 3600.0
-START_TIMEOUT: Seconds = 5.0
-STOP_TIMEOUT: Seconds = 5.0
+START_TIMEOUT: Seconds = 15.0
+STOP_TIMEOUT: Seconds = 15.0
 
 
 class Exchange(Protocol):

@@ -24,8 +24,8 @@ from acd.view import FloorView
 ACD = (sys.executable, "-m", "acd")
 """The command line; what follows is the name of a command."""
 
-_UP_WITHIN: Seconds = 15.0
-_STOP_WITHIN: Seconds = 5.0
+_UP_WITHIN: Seconds = 30.0
+_STOP_WITHIN: Seconds = 15.0
 _TICKS: int = os.sysconf("SC_CLK_TCK")
 _PAGE_MB: float = os.sysconf("SC_PAGE_SIZE") / 1_000_000
 
