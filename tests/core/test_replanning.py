@@ -1,7 +1,6 @@
 """Another configuration in the middle of the day: what becomes of who waits, rings and talks."""
 
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -426,45 +425,6 @@ def test_of_two_teams_that_overflow_into_a_third_one_may_cease_to() -> None:
 
     assert early_queues == (SIEGE, VALLEE)
     assert day.floor.calls[CALL].queues == (SIEGE, VALLEE, third)
-
-
-WITHIN_SECONDS = 0.05
-"""Of the processor's time: how long nobody is matched."""
-
-
-def large(ring_for: float) -> Plan:
-    teams = [TeamId(f"t{number}") for number in range(30)]
-    lines = [LineId(f"l{number}") for number in range(200)]
-    advisors = [AdvisorId(f"a{number}") for number in range(300)]
-    return Plan(
-        lines={i: LinePlan(i, teams[n % 30], route=JOUR) for n, i in enumerate(lines)},
-        teams={i: TeamPlan(i, ring_for=ring_for) for i in teams},
-        advisors={
-            i: AdvisorPlan(i, f"PJSIP/{i}", (teams[n % 30], teams[(n + 7) % 30]))
-            for n, i in enumerate(advisors)
-        },
-        routes={JOUR: Route(JOUR, (wait_for(teams[0], ring_for), wait_for(teams[1])))},
-    )
-
-
-def test_a_large_site_is_without_matching_for_a_moment_only() -> None:
-    day = Day(large(20.0))
-    for number, advisor in enumerate(day.floor.plan.advisors):
-        day.tell(s.AdvisorLogsIn(advisor))
-        if number % 2:
-            day.tell(s.AdvisorPauses(advisor, "lunch"))
-    for number in range(250):
-        day.tell(s.CallArrived(CallId(f"c{number}"), LineId(f"l{number % 200}"), None))
-    waiting = [c for c in day.floor.calls.values() if c.state is CallState.WAITING]
-
-    spent = []
-    for ring_for in (21.0, 22.0, 23.0):
-        began = time.thread_time()
-        day.change(large(ring_for))
-        spent.append(time.thread_time() - began)
-
-    assert len(waiting) >= 100
-    assert min(spent) < WITHIN_SECONDS
 
 
 def test_while_asterisk_is_away_nobody_is_rung_and_all_is_as_planned_when_it_is_back() -> None:
