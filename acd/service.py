@@ -8,14 +8,13 @@ Rule 2: a stop rings nobody any more: the turn that is being taken ends, what wa
 
 The loop in which calls are decided is `floor_loop`; `serving` is what `acd run` starts. What is
 known of callers is `callers`, where facts go is `figures` and `outlets`. A configuration that
-changes while it runs is read by `reloading`, and handed out here: `_hand_out`.
+changes while it runs is read by `reloading`, brought in by `live_change`, and handed out here.
 """
 
 import asyncio
 import socket
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
 from pathlib import Path
@@ -44,6 +43,7 @@ from acd.figures import Figures
 from acd.floor_loop import FloorLoop, Followers
 from acd.inbox import Inbox, InboxFull, Letter
 from acd.labels import Labels
+from acd.live_change import LiveChange
 from acd.notifying import Notifier
 from acd.outlets import Outlets
 from acd.recovery import recover_floor
@@ -57,19 +57,8 @@ from acd.viewing import view_of
 READY_WITHOUT_ASTERISK_AFTER: Seconds = 10.0
 _TURN_WITHIN: Seconds = 0.5  # at a stop; a turn waits for the store, and 50 ms at most
 _ANSWERS_WITHIN: Seconds = 0.5  # at a stop
-_IN_FORCE_WITHIN: Seconds = 10.0
 
 log = structlog.get_logger()
-
-
-@dataclass(slots=True)
-class _Coming:
-    """A configuration on its way into the loop."""
-
-    configuration: Configuration
-    labels: Labels
-    in_force: asyncio.Future[None]
-    news: News | None = None  # None: not handed out yet
 
 
 class Service:
@@ -99,7 +88,7 @@ class Service:
         self._engine = Engine(Floor(settings.plan()), _offer_ids())
         self._loop = FloorLoop(self._engine, self._inbox, journal, self.exchange, self._clock)
         self._measure()
-        self._coming: _Coming | None = None
+        self._live_change = LiveChange(self.tell, self._take, self.exchange.look_at)
         self._is_recovered = False
         self.reloading = Reloading(
             file,
@@ -145,8 +134,8 @@ class Service:
             beat=self._beat,
             emptied=self.safe_mode.enter,
             tally=lambda: self._figures.tally.picture(),
-            planned=self._hand_out,
-            in_force=self._say_in_force,
+            planned=self._live_change.hand_out,
+            in_force=self._live_change.say_in_force,
         )
 
     async def recover(self) -> None:
@@ -235,44 +224,21 @@ class Service:
         """Between two signals; it is in force when this returns. Raises NotApplied."""
         if not self._is_recovered:
             raise NotApplied("the service has only begun to start; hint: ask again in a moment")
-        labels = await asyncio.to_thread(Labels, configuration.settings)
-        coming = _Coming(configuration, labels, asyncio.get_running_loop().create_future())
-        self._coming = coming
-        self.tell(PlanChanged(configuration.plan))
-        try:
-            async with asyncio.timeout(_IN_FORCE_WITHIN):
-                await coming.in_force
-        except TimeoutError:
-            if coming.news is None:
-                raise NotApplied(
-                    "it was not taken over in time; hint: `acd status` and the log say why"
-                ) from None
-        finally:
-            self._coming = None  # where it was given up it never comes: `_recognise`
-        if coming.news is not None:
-            await self.exchange.look_at(coming.news)
+        await self._live_change.put_in_force(configuration)
+
+    def _take(self, configuration: Configuration, labels: Labels) -> News:
+        """Hand it to all who hold a copy of it; the phones that are new, to be looked at."""
+        settings = self._settings = configuration.settings
+        news = self.exchange.take(settings, configuration.dialplan)
+        self._callers.take(settings)
+        self._figures.take(settings, labels)
+        self._outlets.take(settings)
+        return news
 
     def _recognise(self, told: Signal) -> Signal:
         if not isinstance(told, PlanChanged):
             return self._callers.recognise(told, self.floor.calls)
-        coming = self._coming
-        is_awaited = coming is not None and coming.configuration.plan is told.plan
-        return told if is_awaited else Tick()  # whoever asked was told that it is not in force
-
-    def _hand_out(self, changed: PlanChanged) -> None:
-        """To all who hold a copy of the configuration, before anything else is decided."""
-        coming = self._coming
-        if coming is None or coming.configuration.plan is not changed.plan:
-            return
-        settings = self._settings = coming.configuration.settings
-        coming.news = self.exchange.take(settings, coming.configuration.dialplan)
-        self._callers.take(settings)
-        self._figures.take(settings, coming.labels)
-        self._outlets.take(settings)
-
-    def _say_in_force(self) -> None:
-        if self._coming is not None and not self._coming.in_force.done():
-            self._coming.in_force.set_result(None)
+        return told if self._live_change.is_awaited(told.plan) else Tick()
 
     def _tell(self, facts: Sequence[Fact]) -> None:
         self._figures.learn(facts, self._engine.now)
