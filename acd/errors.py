@@ -11,6 +11,8 @@ AcdError
 ├── BackupError         a back-up cannot be made, or a file is none that could be restored
 ├── NotApplied          a sound configuration that the running service cannot follow
 ├── ServiceUnreachable  no running service answers at the socket
+│   ├── ServiceAbsent   none runs there
+│   └── ServiceBarred   whoever runs there, this user may not ask
 ├── AddressTaken        the port or socket we need is somebody else's: most likely another acd runs
 ├── BrokerLost          the MQTT broker is away, or refuses us: what is told waits, calls go on
 ├── OutputLost          what a command tells could not all be written, on a full disk perhaps
@@ -94,6 +96,14 @@ class NotApplied(AcdError):
 
 
 class ServiceUnreachable(AcdError):
+    pass
+
+
+class ServiceAbsent(ServiceUnreachable):
+    pass
+
+
+class ServiceBarred(ServiceUnreachable):
     pass
 
 

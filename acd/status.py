@@ -21,7 +21,14 @@ from pathlib import Path
 
 import msgspec
 
-from acd.errors import AcdError, AddressTaken, ConfigError, ServiceUnreachable
+from acd.errors import (
+    AcdError,
+    AddressTaken,
+    ConfigError,
+    ServiceAbsent,
+    ServiceBarred,
+    ServiceUnreachable,
+)
 from acd.reloaded import Reloaded
 from acd.view import FloorView
 
@@ -203,16 +210,28 @@ def _answer(path: Path, question: bytes, patience: float) -> _Answer:
             "hint: it may still do what was asked: `acd status` and its log tell"
         ) from None
     except OSError as error:
-        raise ServiceUnreachable(
-            f"no acd answers at {path}: {error}; "
-            "hint: is `acd run` running, as this user? Where [site] socket has been changed it "
-            "answers at the former one until it is restarted"
-        ) from error
+        raise _unreachable(path, error) from error
     except msgspec.DecodeError as error:
         raise ServiceUnreachable(
             f"what answers at {path} is not understood: {error}; "
             "hint: is the running acd of another version than this command?"
         ) from error
+
+
+def _unreachable(path: Path, error: OSError) -> ServiceUnreachable:
+    """Whoever may not ask, or is not heard, does not know that none runs."""
+    match error:
+        case PermissionError():
+            text = f"the acd at {path} may not be asked: {error}; hint: run it as root or acd"
+            return ServiceBarred(text)
+        case FileNotFoundError() | ConnectionRefusedError():
+            kind: type[ServiceUnreachable] = ServiceAbsent
+        case _:
+            kind = ServiceUnreachable
+    return kind(
+        f"no acd answers at {path}: {error}; hint: is `acd run` running? Where [site] socket has "
+        "been changed it answers at the former one until it is restarted"
+    )
 
 
 def _ask(path: Path, question: bytes, until: float) -> bytes:

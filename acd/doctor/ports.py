@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from acd.doctor.patient import Patient
-from acd.errors import ServiceUnreachable
+from acd.errors import ServiceAbsent
 from acd.status import fetch_status
 from acd.verdicts import Finding, doubtful, not_looked_at, sound, wrong
 
@@ -52,15 +52,22 @@ async def figures(patient: Patient) -> list[Finding]:
         hint = 'acd.toml, [site]: metrics = "127.0.0.1:9108"; or a firewall that admits Prometheus'
         text = f"figures are shown to the network, at {site.metrics_host}:{site.metrics_port}"
         exposed = doubtful("metrics-exposed", text, hint)
-    return [exposed, await asyncio.to_thread(_free_or_ours, patient)]
+    return [exposed]
+
+
+async def port_of_figures(patient: Patient) -> list[Finding]:
+    return [await asyncio.to_thread(_free_or_ours, patient)]
 
 
 def _free_or_ours(patient: Patient) -> Finding:
-    """A running service has it; else it must be there for the next start."""
+    """A running service has it; else it must be there for the next start.
+
+    Raises ServiceUnreachable where it cannot be told whether one runs.
+    """
     site = patient.settings.site
     try:
         fetch_status(site.socket, 1.0)
-    except ServiceUnreachable:
+    except ServiceAbsent:
         return _free(site.metrics_host, site.metrics_port)
     return sound("metrics-port", f"port {site.metrics_port} is the running service's")
 

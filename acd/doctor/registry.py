@@ -95,6 +95,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
     Examination(Area.STORE, backups.backups, ("backup",)),
     Examination(Area.PORTS, ports.manager_interface, ("ami-exposed",)),
     Examination(Area.PORTS, asterisk_itself.transports, ("sip-exposed",), _MACHINE),
-    Examination(Area.PORTS, ports.figures, ("metrics-exposed", "metrics-port")),
+    Examination(Area.PORTS, ports.figures, ("metrics-exposed",)),
+    Examination(Area.PORTS, ports.port_of_figures, ("metrics-port",)),
     Examination(Area.MQTT, broker.reached, ("mqtt",)),
 )

@@ -10,13 +10,14 @@ from acd.asterisk.roll_call import clock_offset
 from acd.clock import SteadyClock
 from acd.core.model import Seconds
 from acd.doctor.patient import Patient
-from acd.errors import ServiceUnreachable
+from acd.errors import ServiceAbsent, ServiceBarred, ServiceUnreachable
 from acd.status import fetch_status
 from acd.verdicts import Finding, doubtful, not_looked_at, sound, wrong
 from acd.view import FloorView
 
 OF_THE_RUNNING = ("service-version", "service-link", "service-journal", "service-start")
 _START = "systemctl start acd; then systemctl status acd says how it is"
+_HOW_IT_IS = "systemctl status acd, and journalctl -u acd, say how it is"
 _RESTART = "systemctl restart acd: who waits keeps the place"
 _PATIENCE: Seconds = 3.0
 _NOTABLE: Seconds = 2.0
@@ -26,10 +27,12 @@ _TOO_MUCH: Seconds = 60.0
 async def service(patient: Patient) -> list[Finding]:
     try:
         view = await asyncio.to_thread(fetch_status, patient.settings.site.socket, _PATIENCE)
+    except ServiceBarred as error:
+        return not_looked_at(("service", *OF_THE_RUNNING), str(error))
     except ServiceUnreachable as error:
-        because = "the service does not run"
-        missing = not_looked_at(OF_THE_RUNNING, because)
-        return [wrong("service", f"the service does not answer: {error}", _START), *missing]
+        hint = _START if isinstance(error, ServiceAbsent) else _HOW_IT_IS
+        missing = not_looked_at(OF_THE_RUNNING, "the service does not answer")
+        return [wrong("service", f"the service does not answer: {error}", hint), *missing]
     return [
         sound("service", f"the service runs, with {len(view.calls)} calls"),
         _version(view.version),
