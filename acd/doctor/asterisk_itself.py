@@ -70,3 +70,17 @@ async def transports(patient: Patient) -> list[Finding]:
         ),
         sound("sip-exposed", "SIP listens on chosen addresses"),
     )
+
+
+async def deployment(patient: Patient) -> list[Finding]:
+    """One that is under way holds the folder's lock: then it is too early to tell."""
+    folder = patient.machine.folder
+    settled = sound("deployment", "no deployment was cut off")
+    if (await folder.held()).trying is None:
+        return [settled]
+    async with folder.locked():
+        held = await folder.held()
+    if held.trying is None:
+        return [settled]
+    text = f"a deployment was cut off and is not settled: {folder.path}/acd/trying is there"
+    return [doubtful("deployment", text, "run the same `acd deploy` again, it mends this first")]

@@ -89,6 +89,11 @@ class AsteriskMachine:
     def configuration(self) -> Path:
         return self.place("Configuration directory")
 
+    @property
+    def folder(self) -> AsteriskFolder:
+        """Where `acd deploy` writes to."""
+        return AsteriskFolder(self._machine, str(self.configuration))
+
     async def read(self, file: Path) -> str:
         return (await self._machine.run(("cat", "--", str(file)))).decode(errors="replace")
 

@@ -43,6 +43,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
     Examination(Area.ASTERISK, asterisk_itself.release, ("version", "system-name"), _LINK),
     Examination(Area.ASTERISK, asterisk_itself.dangers, ("live-dangerously",), _MACHINE),
     Examination(Area.ASTERISK, asterisk_itself.passwords, ("asterisk-passwords",), _MACHINE),
+    Examination(Area.ASTERISK, asterisk_itself.deployment, ("deployment",), _MACHINE),
     Examination(Area.ACCOUNT, account.rights, ("ami-rights", "ami-rights-too-many"), _LINK),
     Examination(Area.ACCOUNT, account.probed, account.PROBED, _LINK),
     Examination(

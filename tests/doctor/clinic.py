@@ -100,6 +100,17 @@ class Clinic:
             await self._reload(reload)
 
     @contextlib.asynccontextmanager
+    async def written(self, path: Path, text: str) -> AsyncIterator[None]:
+        """A file more, in a folder of its own."""
+        path.parent.mkdir()
+        path.write_text(text)
+        try:
+            yield
+        finally:
+            path.unlink()
+            path.parent.rmdir()
+
+    @contextlib.asynccontextmanager
     async def told(self, command: str, undo: str) -> AsyncIterator[None]:
         """Something said to Asterisk's console, and taken back."""
         await self.asterisk.rx(command)

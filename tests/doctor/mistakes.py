@@ -169,6 +169,13 @@ MISTAKES = {
         "live_dangerously = no",
         _file("asterisk.conf", "live_dangerously = no", "live_dangerously = yes"),
     ),
+    "a deployment was cut off": Slip(
+        Area.ASTERISK,
+        "deployment",
+        "run the same `acd deploy` again",
+        lambda site: site.written(site.etc / "acd" / "trying", "0001"),
+        verdict="doubtful",
+    ),
     "a dialplan reload would wipe the lease": Slip(
         Area.DIALPLAN,
         "dialplan-globals",
