@@ -184,9 +184,5 @@ class LiveDirectory:
         return self._surroundings.agencies.get((entity, building.agency))
 
     def _route(self, records: EntityRecords, building: BuildingId, at: Seconds) -> RouteId | None:
-        """The strategy that began last, of those that hold."""
-        now = [one for one in records.strategies.get(building, ()) if holds(one, at)]
-        latest = max(now, key=lambda one: one.from_at, default=None)
-        if latest is None or latest.route not in self._surroundings.routes:
-            return None  # rule 3
-        return latest.route
+        route = records.own_route(building, at)
+        return route if route in self._surroundings.routes else None  # rule 3

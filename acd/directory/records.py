@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from acd.core.routes import ContactId, OncallId
+from acd.core.model import Seconds
+from acd.core.routes import ContactId, OncallId, RouteId
 from acd.directory.index import NumberIndex
 from acd.directory.model import (
     Absence,
@@ -19,6 +20,7 @@ from acd.directory.model import (
     Person,
     PersonId,
     Strategy,
+    holds,
 )
 
 _LENGTH = 12  # hex digits of an opaque id
@@ -40,6 +42,12 @@ class EntityRecords:
             seen[person] = self.staff[person]
             person = self.staff[person].deputy
         return seen.values()
+
+    def own_route(self, building: BuildingId, at: Seconds) -> RouteId | None:
+        """Of the strategies that hold, the one that began last; acd.toml may not know it."""
+        now = [one for one in self.strategies.get(building, ()) if holds(one, at)]
+        latest = max(now, key=lambda one: one.from_at, default=None)
+        return None if latest is None else latest.route
 
 
 Records = Mapping[EntityId, EntityRecords]

@@ -100,15 +100,16 @@ class Clinic:
             await self._reload(reload)
 
     @contextlib.asynccontextmanager
-    async def written(self, path: Path, text: str) -> AsyncIterator[None]:
-        """A file more, in a folder of its own."""
-        path.parent.mkdir()
-        path.write_text(text)
+    async def cut_off(self) -> AsyncIterator[None]:
+        """A deployment, before it was proved."""
+        ours = self.etc / "acd"
+        ours.mkdir()
+        (ours / "trying").write_text("0001")
         try:
             yield
         finally:
-            path.unlink()
-            path.parent.rmdir()
+            (ours / "trying").unlink()
+            ours.rmdir()
 
     @contextlib.asynccontextmanager
     async def told(self, command: str, undo: str) -> AsyncIterator[None]:

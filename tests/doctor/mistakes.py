@@ -173,7 +173,7 @@ MISTAKES = {
         Area.ASTERISK,
         "deployment",
         "run the same `acd deploy` again",
-        lambda site: site.written(site.etc / "acd" / "trying", "0001"),
+        lambda site: site.cut_off(),
         verdict="doubtful",
     ),
     "a dialplan reload would wipe the lease": Slip(
