@@ -88,6 +88,7 @@ EXAMINATIONS: tuple[Examination, ...] = (
     Examination(Area.PEOPLE, people.reachable, ("staff-numbers",)),
     Examination(Area.PEOPLE, oncall.on_call, ("oncall-people",)),
     Examination(Area.SERVICE, running.service, ("service", *running.OF_THE_RUNNING)),
+    Examination(Area.SERVICE, running.configuration, ("service-configuration",)),
     Examination(Area.SERVICE, running.in_charge, ("lease",), _LINK),
     Examination(Area.SERVICE, running.clocks, ("clocks",), _LINK),
     Examination(Area.STORE, stores.places, ("places",)),

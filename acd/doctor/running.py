@@ -11,7 +11,8 @@ from acd.clock import SteadyClock
 from acd.core.model import Seconds
 from acd.doctor.patient import Patient
 from acd.errors import ServiceAbsent, ServiceBarred, ServiceUnreachable
-from acd.status import fetch_status
+from acd.reloaded import Reloaded, ReloadResult
+from acd.status import fetch_status, order_reload
 from acd.verdicts import Finding, doubtful, not_looked_at, sound, wrong
 from acd.view import FloorView
 
@@ -20,6 +21,7 @@ _START = "systemctl start acd; then systemctl status acd says how it is"
 _HOW_IT_IS = "systemctl status acd, and journalctl -u acd, say how it is"
 _RESTART = "systemctl restart acd: who waits keeps the place"
 _PATIENCE: Seconds = 3.0
+_READ_WITHIN: Seconds = 20.0  # a file with hundreds of lines, on a busy machine
 _NOTABLE: Seconds = 2.0
 _TOO_MUCH: Seconds = 60.0
 
@@ -69,6 +71,29 @@ def _start(view: FloorView) -> Finding:
         return sound("service-start", "the service began with what its journal says")
     text = f"the service runs in safe mode: {view.safe_mode}"
     return doubtful("service-start", text, "advisors dial *11; look after the store, then restart")
+
+
+async def configuration(patient: Patient) -> list[Finding]:
+    """By the service's own reading of its file, beside the calls; nothing is changed."""
+    socket_file = patient.settings.site.socket
+    answer = await asyncio.to_thread(
+        order_reload, socket_file, is_trial=True, patience=_READ_WITHIN
+    )
+    return [held_against_file(answer)]
+
+
+def held_against_file(answer: Reloaded) -> Finding:
+    """What a reload would come to now. How much has changed is told, and nobody is named."""
+    key = "service-configuration"
+    match answer.result:
+        case ReloadResult.UNCHANGED:
+            return sound(key, f"the service runs with what {answer.file} says")
+        case ReloadResult.APPLIED:
+            text = f"the service runs without {len(answer.changes)} changes of {answer.file}"
+            return doubtful(key, text, "`acd reload --dry-run` says each, then `acd reload`")
+        case ReloadResult.REFUSED:
+            text = f"the service runs without the changes of {answer.file}, and would refuse them"
+            return doubtful(key, text, "`acd reload --dry-run` says why, and what mends it")
 
 
 async def in_charge(patient: Patient) -> list[Finding]:

@@ -85,9 +85,9 @@ class Clinic:
 
     @contextlib.asynccontextmanager
     async def rewritten(
-        self, file: str, there: str, instead: str, reload: str
+        self, file: str, there: str, instead: str, reload: str = ""
     ) -> AsyncIterator[None]:
-        """A file of Asterisk's with other words in it, for as long as the block lasts."""
+        """A file of Asterisk's, or a whole path, with other words in it while the block lasts."""
         path = self.etc / file
         text = path.read_text()
         assert there in text

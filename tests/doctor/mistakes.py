@@ -326,6 +326,22 @@ MISTAKES = {
             settings, site=replace(settings.site, socket=settings.site.socket.with_name("none"))
         ),
     ),
+    "the service was not told of changes": Slip(
+        Area.SERVICE,
+        "service-configuration",
+        "then `acd reload`",
+        lambda site: site.rewritten(str(site.site.config), 'name = "Accueil"', 'name = "Centre"'),
+        verdict="doubtful",
+    ),
+    "changes were made that a running service cannot follow": Slip(
+        Area.SERVICE,
+        "service-configuration",
+        "would refuse them",
+        lambda site: site.rewritten(
+            str(site.site.config), "[site]", '[site]\ntimezone = "Europe/Madrid"'
+        ),
+        verdict="doubtful",
+    ),
     "a number costs the caller more": Slip(
         Area.LINES,
         "numbers-surcharged",
