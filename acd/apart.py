@@ -3,20 +3,28 @@
 Rule 1: what takes long would take the loop's turns if it were done here; what comes over is
         finished, and is taken in within milliseconds.
 Rule 2: whoever is not waited for any more is killed, and nobody is waited for without end: the disk
-        may hang. A worker without a listener ends by itself.
+        may hang, and whom it holds does not die. So the loop never touches our end of the pipe,
+        which would wait for who reads there; that one gives up by itself. A worker without a
+        listener ends by itself.
 Rule 3: a worker gives way to the calls: it runs at the lowest priority.
 """
 
 import asyncio
+import io
 import os
 import pickle
+import select
 import signal
+import time
 from collections.abc import Sequence
-from contextlib import suppress
-from typing import IO
+from contextlib import ExitStack, suppress
+from typing import IO, TYPE_CHECKING
 
 from acd.core.model import Seconds
 from acd.errors import AcdError, WorkerFailed
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _GONE_WITHIN: Seconds = 5.0  # who is killed; what a disk holds does not even die
 _LOWEST_PRIORITY = 19
@@ -29,7 +37,7 @@ async def worked_out(command: Sequence[str], what: str, *, within: Seconds) -> o
     """
     try:
         async with asyncio.timeout(within):
-            return await _worked_out(command, what)
+            return await _worked_out(command, what, within)
     except TimeoutError:
         raise WorkerFailed(
             f"{what} was not read within {within:g} s; hint: does the disk hang that it lies on?"
@@ -38,18 +46,45 @@ async def worked_out(command: Sequence[str], what: str, *, within: Seconds) -> o
         raise WorkerFailed(f"no process can read {what}: {error}") from error
 
 
-async def _worked_out(command: Sequence[str], what: str) -> object:
+async def _worked_out(command: Sequence[str], what: str, within: Seconds) -> object:
     ours, theirs = os.pipe()
-    with os.fdopen(ours, "rb") as pipe:
+    pipe = _Pipe(ours, time.monotonic() + within)
+    with ExitStack() as unless_started:
+        unless_started.callback(pipe.close)
         child = await _start(command, theirs)
-        try:
-            return await asyncio.to_thread(_received, pipe, what)
-        finally:
-            with suppress(ProcessLookupError):
-                child.kill()  # rule 2; who has said all has nothing left to do
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_GONE_WITHIN):
-                    await child.wait()
+        unless_started.pop_all()
+    try:
+        return await asyncio.to_thread(_received, pipe, what)
+    finally:
+        with suppress(ProcessLookupError):
+            child.kill()  # rule 2; who has said all has nothing left to do
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GONE_WITHIN):
+                await child.wait()
+
+
+class _Pipe(io.RawIOBase):
+    """Our end; raises TimeoutError where nothing comes until then."""
+
+    def __init__(self, end: int, until: Seconds) -> None:
+        self._end = end
+        self._until = until
+        self._poll = select.poll()
+        self._poll.register(end, select.POLLIN)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: "WriteableBuffer", /) -> int:
+        left = max(0.0, self._until - time.monotonic())
+        if not self._poll.poll(left * 1000):
+            raise TimeoutError
+        return os.readv(self._end, [into])
+
+    def close(self) -> None:
+        if not self.closed:
+            os.close(self._end)
+        super().close()
 
 
 async def _start(command: Sequence[str], answer: int) -> asyncio.subprocess.Process:
@@ -59,10 +94,11 @@ async def _start(command: Sequence[str], answer: int) -> asyncio.subprocess.Proc
         os.close(answer)  # the child's copy alone stays open, so that its end is seen
 
 
-def _received(pipe: IO[bytes], what: str) -> object:
-    """In a thread: it waits."""
+def _received(pipe: _Pipe, what: str) -> object:
+    """In a thread: it waits. The pipe is its own from here on."""
     try:
-        received = pickle.load(pipe)
+        with io.BufferedReader(pipe) as reader:
+            received = pickle.load(reader)
     except (EOFError, pickle.UnpicklingError):
         raise WorkerFailed(f"the process that reads {what} ended early") from None
     except (AttributeError, ImportError, IndexError, TypeError) as error:

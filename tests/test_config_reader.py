@@ -1,5 +1,8 @@
 """acd.toml, read by a process of its own."""
 
+import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -50,6 +53,22 @@ async def test_a_reader_that_hangs_is_not_waited_for_without_end(file: Path) -> 
 
     with pytest.raises(WorkerFailed, match=r"not read within 0\.2 s; hint: does the disk hang"):
         await read_apart(file, hanging, within=0.2)
+
+
+async def test_the_loop_goes_on_while_somebody_who_does_not_die_holds_the_pipe(
+    file: Path, tmp_path: Path
+) -> None:
+    """As a worker does whom a hanging disk holds: killing it is of no use."""
+    pid = tmp_path / "pid"
+    held = ("/bin/sh", "-c", f"sleep 5 & echo $! > {pid}; exec sleep 600")
+    began_at = time.monotonic()
+
+    with pytest.raises(WorkerFailed, match=r"not read within 0\.5 s"):
+        await read_apart(file, held, within=0.5)
+    took = time.monotonic() - began_at
+
+    os.kill(int(pid.read_text()), signal.SIGKILL)
+    assert took < 3.0
 
 
 class Typist:
