@@ -3,6 +3,7 @@
 from acd.core import facts as f
 from acd.core.live import Advisor, Offer
 from acd.core.model import OfferEnding, PauseCause, Seconds
+from acd.core.plan import Plan
 from acd.core.turn import Turn
 
 
@@ -37,11 +38,21 @@ def rest_after(turn: Turn, ending: OfferEnding, advisor: Advisor) -> None:
 
 
 def start_wrap_up(turn: Turn, advisor: Advisor, offer: Offer) -> None:
-    wrap_up = turn.plan.teams[offer.team].wrap_up if offer.team in turn.plan.teams else 0.0
+    wrap_up = _wrap_up_after(turn.plan, advisor, offer)
     if wrap_up == 0.0 or not advisor.logged_in:
         return
     until = None if wrap_up is None else turn.now + wrap_up
     turn.record(f.WrapUpStarted(advisor.id, offer.team, until, turn.now))
+
+
+def _wrap_up_after(plan: Plan, advisor: Advisor, offer: Offer) -> Seconds | None:
+    """The team's; where that is gone, as for the line's next call: a rename takes no rest away."""
+    line = plan.lines.get(offer.line)
+    of_call = (offer.team, *((line.team,) if line is not None else ()))
+    if team := next((plan.teams[team] for team in of_call if team in plan.teams), None):
+        return team.wrap_up
+    own = [plan.teams[team].wrap_up for team in advisor.plan.teams if team in plan.teams]
+    return None if None in own else max((rest for rest in own if rest is not None), default=0.0)
 
 
 def end_wrap_up(turn: Turn, advisor: Advisor) -> None:

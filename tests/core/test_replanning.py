@@ -111,6 +111,36 @@ def test_a_phone_that_rings_goes_on_and_may_be_picked_up() -> None:
     assert day.floor.calls[CALL].advisor == ANA
 
 
+NORD = TeamId("nord")
+RENAMED = {VALLEE: TeamPlan(VALLEE), NORD: TeamPlan(NORD, wrap_up=15.0)}
+
+
+@pytest.mark.parametrize(
+    ("line", "teams", "own", "until"),
+    [
+        (LinePlan(ACCUEIL, NORD), RENAMED, (VALLEE,), 15.0),
+        (None, {**RENAMED, VALLEE: TeamPlan(VALLEE, wrap_up=5.0)}, (VALLEE, NORD), 15.0),
+        (None, RENAMED, (VALLEE, NORD), None),
+        (None, {NORD: TeamPlan(NORD, wrap_up=0.0)}, (NORD,), "none"),
+    ],
+)
+def test_after_a_call_of_a_team_that_is_gone_there_is_wrap_up_all_the_same(
+    line: LinePlan | None, teams: dict[TeamId, TeamPlan], own: tuple[TeamId, ...], until: object
+) -> None:
+    day = Day()
+    offer = day.rings_ana()
+    day.tell(s.OfferConnected(CALL, offer))
+    lines = {ACCUEIL: line} if line else {}
+    moved = {ANA: replace(ANAS, teams=own)}
+
+    day.change(replace(PLAN, lines=lines, teams=teams, advisors=moved))
+    day.tell(s.CallHungUp(CALL))
+    decision = day.tell(s.LegEnded(offer, OfferEnding.TALKED))
+
+    began = [fact.until for fact in decision.facts if isinstance(fact, f.WrapUpStarted)]
+    assert began == ([] if until == "none" else [until])
+
+
 def test_who_was_no_advisor_for_a_moment_is_not_rung_beside_the_leg_of_before() -> None:
     day = Day()
     day.rings_ana()
