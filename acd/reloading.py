@@ -117,7 +117,8 @@ class Reloading:
             teams = ", ".join(sorted({call.team for call in calls}))
             raise NotApplied(
                 f"{len(calls)} callers wait for whom this leaves nobody (team {teams}); "
-                "hint: keep the team, or give their line another, until they are served"
+                "hint: until they are served keep whom their route leads to, with team, provider "
+                "and trunk, or give their line another team"
             )
 
     def _refused(self, error: AcdError, *, is_trial: bool) -> Reloaded:

@@ -13,18 +13,16 @@ from acd.core import signals as s
 from acd.core.commands import RingContact
 from acd.core.live import Call, Offer
 from acd.core.model import OfferState, Seconds, Withdrawal
-from acd.core.plan import LinePlan
+from acd.core.reach import named, trunk_of
 from acd.core.routes import (
     RING_FOR,
     Contact,
     ContactId,
-    OncallId,
     ProviderId,
     Skip,
     Step,
     To,
     TrunkId,
-    provider_contact,
 )
 from acd.core.turn import Turn
 
@@ -35,21 +33,6 @@ _ON_THE_WAY = (OfferState.PLACED, OfferState.RINGING)
 class Found:
     rank: int  # among those whom the step means, from 0
     contact: Contact
-
-
-def named(call: Call, step: Step) -> tuple[Contact, ...]:
-    """Whom the step means, in order; a deputy stands behind the one who may be absent."""
-    match step.to:
-        case To.CARETAKER:
-            return call.known.caretaker
-        case To.RENTAL_MANAGER:
-            return call.known.rental_manager
-        case To.ONCALL:
-            return call.known.oncall.get(OncallId(step.name), ())
-        case To.PROVIDER:
-            return (Contact(provider_contact(ProviderId(step.name))),)
-        case _:
-            return ()
 
 
 def find(turn: Turn, call: Call, number: int, step: Step, rank: int) -> Found | Skip:
@@ -88,7 +71,7 @@ def _hindrance(turn: Turn, call: Call, step: Step, contact: Contact) -> Skip | N
         return Skip.NOT_ALLOWED
     if _rings_too_often(turn, call):
         return Skip.CALLER_LIMIT
-    return _trunk_hindrance(turn, _line(turn, call).trunk)
+    return _trunk_hindrance(turn, trunk_of(call, turn.plan))
 
 
 def _phone_hindrance(turn: Turn, phone: str) -> Skip | None:
@@ -146,17 +129,13 @@ def _legs(
     ]
 
 
-def _line(turn: Turn, call: Call) -> LinePlan:
-    return turn.plan.lines.get(call.line, LinePlan(call.line, call.team))
-
-
 def ring(turn: Turn, call: Call, step: Step, found: Found) -> None:
     contact = found.contact
     provider = turn.plan.providers.get(ProviderId(step.name)) if step.to is To.PROVIDER else None
     by_number = provider is None and contact.phone is None
     confirm = by_number if step.confirm is None else step.confirm
     ring_for = RING_FOR if step.lasts is None else step.lasts
-    trunk = provider.trunk if provider else _line(turn, call).trunk if by_number else None
+    trunk = provider.trunk if provider else trunk_of(call, turn.plan) if by_number else None
     offer = turn.new_offer()
     turn.record(
         f.ContactOffered(

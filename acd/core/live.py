@@ -59,6 +59,7 @@ class Call:
     leg: OfferId | None = None  # that rings at somebody's who is no advisor
     rang_outside: bool = False  # at a number, through a trunk
     rescued: Leaving | None = None  # why it is on the rescue ladder
+    trunk: TrunkId | None = None  # of its line as it arrived; the line may be gone by now
     former_route: Route | None = None  # on which it set out, where the plan has another by now
 
     @property

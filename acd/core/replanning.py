@@ -3,12 +3,14 @@
 Rule 1: a floor under another plan is another floor, built from a picture of the former one as after
         a restart: who waits where, and who is ready for whom, is found anew.
 Rule 2: who talks, talks on; a phone that rings goes on ringing, whoever's it is by now.
-Rule 3: a call walks its route to the end as the route was when the call set out. Another round, and
-        the way back from the rescue ladder, begin by the new one.
+Rule 3: a call walks its route to the end as the route was when the call set out, and through the
+        trunk of its line. Another round, and the way back from the rescue ladder, begin by the new
+        one; where that names only people of whom this call knows nothing, by the former again.
 Rule 4: who waits for a team that is gone goes on with the next step; who has no route waits for the
-        team that the line has now: see `routing`. Who would be left with nobody is `stranded`, and
-        whoever wants such a plan is to be refused. Who gets there all the same, in the last
-        instant, is told that nobody could answer, and is on the list of people to call back.
+        team that the line has now: see `routing`. Who would be left with nobody, now or once the
+        phone that rings falls silent, is `stranded`, and whoever wants such a plan is to be
+        refused. Who gets there all the same, in the last instant, is told that nobody could answer,
+        and is on the list of people to call back.
 Rule 5: an advisor who is gone is logged out at once and offered nothing more; one who is new is
         away. Who comes back finds the leg that is still there. Of another phone nothing is known:
         it counts as free until Asterisk says otherwise; unless who had it before still rings or
@@ -19,7 +21,6 @@ Rule 6: what a team lets a call overflow to, and when, holds for those who wait 
 
 from collections.abc import Iterator, Mapping
 
-from acd.core import contacts
 from acd.core import facts as f
 from acd.core import signals as s
 from acd.core.deadlines import Due, Key
@@ -29,7 +30,8 @@ from acd.core.live import Advisor, Call
 from acd.core.model import AdvisorId, CallState, Seconds, TeamId
 from acd.core.picture import restore, take
 from acd.core.plan import Plan
-from acd.core.routes import ProviderId, Step, To
+from acd.core.reach import lead_somewhere
+from acd.core.routes import Step, To
 from acd.core.state import RECALL_AT_THE_SOONEST
 from acd.core.turn import Turn
 
@@ -53,7 +55,7 @@ def under(plan: Plan, floor: Floor, at: Seconds) -> Floor:
     former, changed = floor.plan, restore(plan, take(floor, at))
     other = {i for i, route in former.routes.items() if plan.routes.get(i) != route}
     for call in changed.calls.values():
-        if call.former_route is None and call.route in other and _has_set_out(call, plan):
+        if call.former_route is None and call.route in other and _has_set_out(changed, call):
             call.former_route = former.routes[call.route]
         if call.state in _WAITS:
             _let_overflow_anew(changed, former, call, at)
@@ -79,8 +81,8 @@ def reassigned(
 def stranded(floor: Floor, plan: Plan) -> Iterator[Call]:
     """Who waits for somebody now, and would have nobody left to wait for under this plan."""
     for call in floor.calls.values():
-        is_served = call.state in _WAITS and not call.has_nobody(floor.plan)
-        if is_served and call.has_nobody(plan) and not _goes_on(floor, call, plan):
+        is_served = call.state in _WAITS and _has_somebody(floor, call, floor.plan)
+        if is_served and not _has_somebody(floor, call, plan):
             yield call
 
 
@@ -107,9 +109,9 @@ def _at_somebody_elses(floor: Floor) -> list[AdvisorId]:
     ]
 
 
-def _has_set_out(call: Call, plan: Plan) -> bool:
+def _has_set_out(changed: Floor, call: Call) -> bool:
     """Else the call begins anew in a moment, if there is still something to begin."""
-    return call.step >= 0 or call.route not in plan.routes
+    return call.step >= 0 or not changed.has_new_route(call)
 
 
 def _let_overflow_anew(floor: Floor, former: Plan, call: Call, at: Seconds) -> None:
@@ -138,28 +140,24 @@ def _team_of_line(call: Call, plan: Plan) -> TeamId | None:
     return line.team if line is not None and line.team in plan.teams else None
 
 
-def _goes_on(floor: Floor, call: Call, plan: Plan) -> bool:
-    """There is another step, or another round; without a route, another team."""
-    route = floor.route_of(call)
+def _has_somebody(floor: Floor, call: Call, plan: Plan) -> bool:
+    """Whom it waits for is there; or there is another step or round, without a route a team."""
+    if call.queues and not call.has_nobody(plan):
+        return True
     if call.route is None:
         return _team_of_line(call, plan) is not None
+    route = floor.route_of(call)
     if route is None or call.is_settled:
         return False
-    if route.rounds is None or call.round < route.rounds:
-        return True
     steps = route.steps(is_open=call.is_open)
-    return any(_leads_somewhere(call, step, plan) for step in steps[call.step + 1 :])
+    if lead_somewhere(call, _still_to_come(call, steps), plan):
+        return True
+    begins_anew = call.step < 0 or route.rounds is None or call.round < route.rounds
+    new = plan.routes.get(call.route, route).steps(is_open=call.is_open)
+    return begins_anew and lead_somewhere(call, (*steps, *new), plan)
 
 
-def _leads_somewhere(call: Call, step: Step, plan: Plan) -> bool:
-    match step.to:
-        case To.TEAM:
-            return plan.serves(TeamId(step.name))
-        case To.AGENCY:
-            return plan.serves(call.known.agency_team or call.team)
-        case To.LAST_ADVISOR:
-            return call.known.last_advisor in plan.advisors
-        case To.PROVIDER:
-            return ProviderId(step.name) in plan.providers
-        case _:
-            return bool(contacts.named(call, step))
+def _still_to_come(call: Call, steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Of the step that has begun, those on call behind who is rung."""
+    rings_on = call.is_trying and call.step_to is To.ONCALL
+    return steps[call.step if rings_on else call.step + 1 :]

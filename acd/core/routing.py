@@ -28,6 +28,7 @@ from acd.core.model import (
     TeamId,
     own_queue,
 )
+from acd.core.reach import named
 from acd.core.routes import RING_FOR, RINGS_CONTACTS, Skip, Step, To
 from acd.core.schedule import is_open
 from acd.core.turn import Turn
@@ -152,7 +153,7 @@ def _go_on(turn: Turn, call: Call) -> None:
 
 def _another(turn: Turn, call: Call, step: Step) -> bool:
     """Whether the next in order is rung: on call always, a deputy for who is absent by now."""
-    people = contacts.named(call, step)
+    people = named(call, step)
     is_absent = call.rank < len(people) and people[call.rank].id in turn.floor.outside.absent
     return contacts.may_try_another(step) or is_absent
 

@@ -25,6 +25,7 @@ from acd.core.model import (
 )
 from acd.core.outside import Outside
 from acd.core.plan import Plan
+from acd.core.reach import lead_somewhere
 from acd.core.routes import Route
 
 REMEMBERED = 5_000
@@ -94,9 +95,15 @@ class State:
         return call.former_route or self.plan.routes.get(call.route)
 
     def take_new_route(self, call: Call) -> None:
-        """It begins anew: by what is configured now, where that is still configured."""
-        if call.route in self.plan.routes:
+        """It begins anew: by what is configured now, where that leads this call anywhere."""
+        if self.has_new_route(call):
             call.former_route = None
+
+    def has_new_route(self, call: Call) -> bool:
+        """Else it goes on by the former: it may know none of those whom the new one names."""
+        route = self.plan.routes.get(call.route) if call.route is not None else None
+        steps = route.steps(is_open=call.is_open) if route is not None else ()
+        return lead_somewhere(call, steps, self.plan)
 
     def step_call(self, call_id: CallId, fact: f.Fact) -> Call:
         call = self.calls[call_id]

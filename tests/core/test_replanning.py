@@ -30,7 +30,20 @@ from acd.core.model import (
 from acd.core.picture import restore, take
 from acd.core.plan import AdvisorPlan, LinePlan, Overflow, Plan, TeamPlan
 from acd.core.replanning import stranded
-from acd.core.routes import Contact, ContactId, Known, Route, RouteId, Step, To, TrunkId, TrunkPlan
+from acd.core.routes import (
+    Contact,
+    ContactId,
+    Known,
+    OncallId,
+    ProviderId,
+    ProviderPlan,
+    Route,
+    RouteId,
+    Step,
+    To,
+    TrunkId,
+    TrunkPlan,
+)
 from acd.core.schedule import Schedule, Span
 from acd.store.codec import decode_picture, encode_picture
 
@@ -283,6 +296,94 @@ def test_who_waits_for_a_team_that_is_gone_goes_on_with_the_next_step() -> None:
 
     assert left_alone == []
     assert [c.call for c in decision.commands if isinstance(c, RingContact)] == [CALL]
+
+
+NUIT, P24 = OncallId("nuit"), ProviderId("p24")
+ON_CALL = replace(GUARD, oncall={NUIT: (Contact(ContactId("o1"), number="+33-o1"),)})
+PEOPLE, PROVIDER = Step(To.ONCALL, NUIT, lasts=10.0), Step(To.PROVIDER, P24, lasts=10.0)
+WITH_PROVIDER = replace(PLAN, providers={P24: ProviderPlan(P24, TRUNK)})
+OTHER_LINE, OTHER_TRUNK = LineId("standard"), TrunkId("op2")
+WITH_LINE_RENAMED = replace(PLAN, lines={OTHER_LINE: LinePlan(OTHER_LINE, SIEGE, trunk=TRUNK)})
+
+
+def rung_outside(decision: Decision) -> list[str]:
+    return [c.contact.id for c in decision.commands if isinstance(c, RingContact)]
+
+
+def nobody_picks_up(day: Day) -> Decision:
+    [offer] = day.floor.offers
+    return day.tell(s.LegEnded(offer, OfferEnding.NO_ANSWER), after=1.0)
+
+
+def test_who_is_on_the_way_when_the_line_is_renamed_is_rung_for_through_its_trunk() -> None:
+    day = Day(routed(PLAN, CARETAKER, PEOPLE))
+    day.arrives(known=ON_CALL)
+
+    left_alone = list(stranded(day.floor, WITH_LINE_RENAMED))
+    day.change(WITH_LINE_RENAMED)
+    decision = nobody_picks_up(day)
+
+    assert left_alone == []
+    assert rung_outside(decision) == ["o1"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "steps"),
+    [
+        (replace(WITH_LINE_RENAMED, trunks={}), (CARETAKER, PEOPLE)),
+        (PLAN, (CARETAKER, PROVIDER)),
+        (replace(WITH_PROVIDER, trunks={}), (CARETAKER, PROVIDER)),
+    ],
+    ids=["line and trunk renamed", "provider renamed", "its trunk renamed"],
+)
+def test_who_is_rung_for_and_would_have_nobody_behind_is_stranded(
+    plan: Plan, steps: tuple[Step, ...]
+) -> None:
+    day = Day(routed(WITH_PROVIDER, *steps))
+    day.arrives(known=ON_CALL)
+
+    assert [call.id for call in stranded(day.floor, plan)] == [CALL]
+
+
+def test_who_has_nobody_behind_whom_is_rung_hinders_no_change() -> None:
+    day = Day(routed(PLAN, CARETAKER))
+    day.arrives()
+
+    assert list(stranded(day.floor, replace(PLAN, trunks={}))) == []
+
+
+def test_who_is_rung_for_has_still_the_others_who_are_on_call() -> None:
+    two = tuple(Contact(ContactId(f"o{rank}"), number=f"+33-o{rank}") for rank in (1, 2))
+    day = Day(routed(PLAN, PEOPLE))
+    day.arrives(known=replace(GUARD, oncall={NUIT: two}))
+
+    kept = list(stranded(day.floor, WITH_LINE_RENAMED))
+    left_alone = list(stranded(day.floor, replace(PLAN, trunks={})))
+
+    assert kept == []
+    assert [call.id for call in left_alone] == [CALL]
+
+
+@pytest.mark.parametrize("is_between_rounds", [False, True])
+def test_an_emergency_whose_people_are_renamed_rings_those_of_before_in_each_round(
+    is_between_rounds: bool,
+) -> None:
+    day = Day(routed(PLAN, PEOPLE, rounds=None))
+    day.arrives(known=ON_CALL)
+    renamed = routed(PLAN, Step(To.ONCALL, "soir", lasts=10.0), rounds=None)
+
+    if is_between_rounds:
+        nobody_picks_up(day)
+        left_alone = list(stranded(day.floor, renamed))
+        day.change(renamed)
+    else:
+        left_alone = list(stranded(day.floor, renamed))
+        day.change(renamed)
+        nobody_picks_up(day)
+    decision = day.tell(s.Tick(), after=10.0)
+
+    assert left_alone == []
+    assert rung_outside(decision) == ["o1"]
 
 
 WITHOUT_SIEGE = replace(PLAN, teams={VALLEE: TeamPlan(VALLEE)}, advisors={BEN: BENS})

@@ -14,6 +14,7 @@ _PLACE_IS_KEPT = frozenset({Outcome.ABANDONED, Outcome.SHORT_ABANDONED, Outcome.
 
 def call_queued(floor: State, fact: f.CallQueued) -> None:
     floor.arrivals += 1
+    line = floor.plan.lines.get(fact.line)
     call = Call(
         fact.call,
         fact.line,
@@ -28,6 +29,7 @@ def call_queued(floor: State, fact: f.CallQueued) -> None:
         route=fact.route,
         is_open=fact.is_open,
         wall_ahead=fact.wall_ahead,
+        trunk=line.trunk if line is not None else None,
     )
     floor.take_in(call)
     if call.route is None:
