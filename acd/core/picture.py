@@ -6,11 +6,13 @@ Rule 1: a floor restored from its picture equals the floor and goes on like it: 
 Rule 2: the configuration may have changed between the two. Who is no longer in it is left out, who
         is new is away; calls and offers live on in any case, since each must end.
 Rule 3: a picture holds copies and is never changed; restoring copies again.
+Rule 4: a former route, with years of holidays in it, stands there once for all calls on it: each
+        with its own would hold the loop up while they are written, and fill the store.
 
 A picture also serves to put a whole floor on another clock: every time in it moves alike.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from typing import TypeVar
@@ -22,6 +24,7 @@ from acd.core.live import Advisor, Call, Offer, Pause
 from acd.core.model import AdvisorId, AdvisorState, CallId, CallState, Seconds, TeamId
 from acd.core.outside import Outside
 from acd.core.plan import Plan
+from acd.core.routes import Route
 from acd.core.state import CutOff
 
 _OF_ADVISORS = (Due.WRAP_UP, Due.PAUSE)
@@ -41,7 +44,7 @@ _copy_call, _copy_offer, _copy_advisor = _copier(Call), _copier(Offer), _copier(
 class FloorPicture:
     at: Seconds  # no fact before the picture is later, none after it earlier
     switch_up: bool
-    calls: tuple[Call, ...]  # in order of arrival, as are the offers
+    calls: tuple[Call, ...]  # in order of arrival, as are the offers; without their former routes
     offers: tuple[Offer, ...]
     advisors: tuple[Advisor, ...]
     ready: Mapping[TeamId, tuple[AdvisorId, ...]]  # longest idle first
@@ -51,14 +54,17 @@ class FloorPicture:
     outside: Outside = field(default_factory=Outside)
     cut_off: Mapping[str, CutOff] = field(default_factory=dict)  # oldest first
     switch_life: str | None = None
+    former_routes: tuple[tuple[Route, tuple[CallId, ...]], ...] = ()  # and who is on them
 
 
 def take(floor: Floor, at: Seconds) -> FloorPicture:
     """`at` is the time of the last turn; between two turns only, when nothing is half done."""
+    calls = tuple(map(_copy_call, floor.calls.values()))
     return FloorPicture(
         at=at,
         switch_up=floor.switch_up,
-        calls=tuple(map(_copy_call, floor.calls.values())),
+        former_routes=_take_former_routes(calls),
+        calls=calls,
         offers=tuple(map(_copy_offer, floor.offers.values())),
         advisors=tuple(map(_whole_copy, floor.advisors.values())),
         ready={team: tuple(line.in_order()) for team, line in floor.ready.items() if line},
@@ -78,6 +84,9 @@ def restore(plan: Plan, picture: FloorPicture) -> Floor:
     floor.arrivals = picture.arrivals
     for call in picture.calls:
         floor.take_in(_copy_call(call))
+    for route, on_it in picture.former_routes:
+        for call_id in on_it:
+            floor.calls[call_id].former_route = route
     floor.offers.update((offer.id, _copy_offer(offer)) for offer in picture.offers)
     floor.outside = _copy_outside(picture.outside)
     floor.cut_off.update(picture.cut_off)
@@ -91,6 +100,16 @@ def restore(plan: Plan, picture: FloorPicture) -> Floor:
         if key.due not in _OF_ADVISORS or key.of in floor.advisors:
             floor.deadlines.set(key, at)
     return floor
+
+
+def _take_former_routes(calls: Iterable[Call]) -> tuple[tuple[Route, tuple[CallId, ...]], ...]:
+    """Out of the calls. Those who set out on the same share it, see `replanning`."""
+    found: dict[int, tuple[Route, list[CallId]]] = {}
+    for call in calls:
+        if call.former_route is not None:
+            found.setdefault(id(call.former_route), (call.former_route, []))[1].append(call.id)
+            call.former_route = None
+    return tuple((route, tuple(on_it)) for route, on_it in found.values())
 
 
 def _tie_who_comes_back(floor: Floor, picture: FloorPicture) -> None:

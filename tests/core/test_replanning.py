@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -269,6 +270,29 @@ def test_a_former_route_with_hours_outlives_a_restart() -> None:
 
     assert restore(day.floor.plan, decode_picture(kept).floor) == day.floor
     assert day.floor.calls[CALL].former_route is not None
+
+
+def test_a_former_route_is_kept_once_however_many_are_on_it() -> None:
+    holidays = {date.fromordinal(730_000 + day): "férié" for day in range(900)}
+    hours = Schedule(ZoneInfo("Europe/Paris"), ((Span(0, 1440),),) * 7, holidays)
+    long = routed(PLAN, *(replace(wait_for(SIEGE, 60.0), hours=hours) for _ in range(2)))
+    day = Day(long)
+    day.tell(s.AdvisorLogsIn(ANA))
+    day.tell(s.AdvisorPauses(ANA, "lunch"))
+    for number in range(500):
+        day.arrives(CallId(f"c{number}"))
+    day.change(routed(PLAN, wait_for(SIEGE, 90.0)))
+
+    began_at = time.process_time()
+    _, _, kept = encode_picture(take(day.floor, day.now)).fact
+    seconds = time.process_time() - began_at
+    calls = list(restore(day.floor.plan, decode_picture(kept).floor).calls.values())
+
+    assert seconds < WITHIN_SECONDS
+    assert len(kept) < 1_000_000
+    assert len(calls) == 500
+    assert calls[0].former_route == long.routes[JOUR]
+    assert all(call.former_route is calls[0].former_route for call in calls)
 
 
 def test_the_next_round_is_walked_by_the_new_route() -> None:

@@ -181,7 +181,7 @@ def picture() -> FloorPicture:
                 queues=(team,),
                 leg=offer,
                 rang_outside=True,
-                former_route=FORMER_ROUTE,
+                trunk=TrunkId("op"),
             ),
             Call(
                 *(CallId("d" * 32), line, team, 0, None, 12.0, 8, 12.0, 12.0),
@@ -225,4 +225,5 @@ def picture() -> FloorPicture:
             {TrunkId("op"): (20_000, 61.5)},
         ),
         cut_off={"accueil +33612345678": CutOff(1.5, 301.5)},
+        former_routes=((FORMER_ROUTE, (call,)),),
     )

@@ -1,3 +1,4 @@
+import json
 from types import NoneType
 from typing import get_args, get_type_hints
 
@@ -6,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acd.core.facts import CallCompleted, Fact
+from acd.core.picture import restore
+from acd.core.plan import Plan
 from acd.errors import StoreError
 from acd.store.codec import (
     FACT_CLASSES,
@@ -92,6 +95,18 @@ def test_a_picture_read_back_is_the_picture_written(picture):
 
     assert at == picture.at
     assert decode_picture(body).floor == picture
+
+
+def test_a_picture_of_before_former_routes_were_shared_still_has_them(picture):
+    [(route, [call])] = picture.former_routes
+    rows = json.loads(encode_picture(picture).fact[2])
+    floor = rows["picture"]
+    [(floor["calls"][0]["former_route"], _)] = floor.pop("former_routes")
+    del floor["calls"][0]["trunk"]
+
+    restored = restore(Plan({}, {}, {}), decode_picture(json.dumps(rows)).floor)
+
+    assert restored.calls[call].former_route == route
 
 
 def test_a_picture_of_another_format_is_named(picture):
