@@ -18,7 +18,7 @@ def new_tally(settings: Settings) -> Tally:
 
 
 def tally_from(settings: Settings, picture: TallyPicture | None) -> Tally:
-    """Goes on with what was kept, under the configuration of now; without it, from nothing."""
+    """Goes on with what was kept, by the thresholds of now; without it, from nothing."""
     if picture is None:
         return new_tally(settings)
     known = thresholds(settings), teams_of(settings)

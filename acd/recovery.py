@@ -8,7 +8,8 @@ Rule 3: a fact out of place is said and left out: the roll call mends the rest.
 Rule 4: the tally goes on with what its picture kept, and hears the facts after it like any others;
         where it was not kept it counts from the floor's picture on.
 Rule 5: where the configuration is another than at the last picture, who serves other teams by now
-        is told as facts, for who reports on days before and after.
+        is told as facts, and who is no advisor any more is logged out, as after a reload: for who
+        counts, and who reports on days before and after.
 Rule 6: a store that turns out to be damaged is set aside, and one that cannot be used now is left
         alone; then the floor begins empty, and the roll call finds whoever waits and talks.
 """
@@ -18,6 +19,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from acd.core.emptying import gone
 from acd.core.facts import AdvisorReassigned, Fact
 from acd.core.floor import Floor
 from acd.core.lifecycle import ImpossibleFact
@@ -56,10 +58,12 @@ class Recovery:
             # The journal has a hole where its buffer once overflowed.
             log.error("fact_out_of_place", fact=type(fact).__name__, at=fact.at)
 
-    def reassigned(self) -> tuple[Fact, ...]:
-        """Who serves other teams than before this start."""
-        known = self.teams
-        return () if known is None else tuple(reassigned(known, self.floor.plan, self.at))
+    def changed(self) -> tuple[Fact, ...]:
+        """Who is no advisor any more, and who serves other teams than before this start."""
+        plan, known = self.floor.plan, self.teams
+        left = [advisor for advisor in self.tally.advisors if advisor.id not in plan.advisors]
+        facts = [fact for advisor in left for fact in gone(advisor, self.at)]
+        return (*facts, *(() if known is None else reassigned(known, plan, self.at)))
 
     def reach(self, at: Seconds) -> None:
         if at < self.at:

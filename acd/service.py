@@ -150,8 +150,8 @@ class Service:
         self._outlets.take_over()
         await self._callers.load(self._clock())
         await self._loop.take_in([Letter(SwitchLost(), self._clock())], self._followers)
-        if reassigned := recovery.reassigned():
-            await self._loop.say(reassigned, self._followers)
+        if changed := recovery.changed():
+            await self._loop.say(changed, self._followers)
         self._is_recovered = True
         log.info("journal_replayed", facts=recovery.facts, calls=len(self.floor.calls))
 

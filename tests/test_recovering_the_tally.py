@@ -1,15 +1,38 @@
 """Counters go on after a restart: the tally is kept with the floor and hears what came after."""
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
-from acd.core.facts import AdvisorLoggedIn, CallCompleted, CallConnected, CallQueued, Fact
+from acd.core.facts import (
+    AdvisorLoggedIn,
+    AdvisorLoggedOut,
+    AdvisorPaused,
+    AdvisorReassigned,
+    AdvisorUnpaused,
+    CallCompleted,
+    CallConnected,
+    CallQueued,
+    Fact,
+    SwitchCameUp,
+    SwitchWentDown,
+)
 from acd.core.floor import Floor
-from acd.core.model import CallId, OfferId, Outcome
+from acd.core.model import (
+    AdvisorId,
+    AdvisorState,
+    CallId,
+    OfferId,
+    Outcome,
+    PauseCause,
+    TeamId,
+)
 from acd.core.picture import FloorPicture, take
+from acd.core.plan import AdvisorPlan
+from acd.core.replanning import teams_in
 from acd.core.sums import Key, Sum
 from acd.core.tally import Tally
 from acd.counting import new_tally, tally_from
@@ -77,6 +100,67 @@ async def test_sums_go_on_where_the_picture_and_the_facts_behind_it_end(store: P
     assert recovery.facts == len(AFTERNOON)
     assert recovery.tally.sums == tally_of(*MORNING, *AFTERNOON).sums
     assert recovery.tally.sums[Sum.REPEATED, ACCUEIL, SIEGE] == 1
+
+
+NORD, CHLOE = TeamId("nord"), AdvisorId("chloe")
+FORMER_PLAN = replace(
+    PLAN,
+    advisors={
+        ANA: replace(PLAN.advisors[ANA], teams=(NORD,)),
+        CHLOE: AdvisorPlan(CHLOE, "PJSIP/chloe", (NORD,)),
+    },
+)
+
+
+async def recovered_from_former_plan(store: Path, *facts: Fact, keeps_tally: bool) -> Recovery:
+    """Of before a restart with today's plan; these facts were heard behind the picture."""
+    floor, tally = Floor(FORMER_PLAN), Tally({}, teams_in(FORMER_PLAN))
+    for fact in (SwitchCameUp(985.0, "life"), AdvisorLoggedIn(ANA, 990.0)):
+        floor.apply(fact)
+        tally.add(fact)
+    async with Journal(store) as journal:
+        journal.append_picture(take(floor, 1000.0), tally.picture() if keeps_tally else None)
+        await journal.append(facts)
+    return await recovered(store)
+
+
+@pytest.mark.parametrize("keeps_tally", [True, False])
+async def test_the_time_before_a_restart_is_the_teams_of_then(
+    store: Path, keeps_tally: bool
+) -> None:
+    recovery = await recovered_from_former_plan(store, keeps_tally=keeps_tally)
+
+    for fact in (SwitchWentDown(1500.0), *recovery.changed(), SwitchCameUp(2000.0, "life")):
+        recovery.tally.add(fact)
+    recovery.tally.add(AdvisorLoggedOut(ANA, 2010.0))
+
+    begun = 990.0 if keeps_tally else 1000.0
+    sums = of_calls(recovery)
+    assert sums[Sum.ADVISOR_SECONDS, NORD, "ready"] == 1500.0 - begun
+    assert sums[Sum.ADVISOR_SECONDS, SIEGE, "ready"] == 10.0
+
+
+async def test_who_is_no_advisor_any_more_after_a_restart_is_logged_out_and_counts_no_more(
+    store: Path,
+) -> None:
+    lunch = AdvisorPaused(CHLOE, PauseCause.ADVISOR, "lunch", None, 1002.0)
+
+    recovery = await recovered_from_former_plan(
+        store, AdvisorLoggedIn(CHLOE, 1001.0), lunch, keeps_tally=True
+    )
+    said = recovery.changed()
+    for fact in said:
+        recovery.tally.add(fact)
+
+    assert [fact for fact in said if fact.advisor == CHLOE] == [
+        AdvisorUnpaused(CHLOE, PauseCause.ADVISOR, 2000.0),
+        AdvisorLoggedOut(CHLOE, 2000.0),
+        AdvisorReassigned(CHLOE, (NORD,), (), 2000.0),
+    ]
+    assert {one.id: one.state for one in recovery.tally.advisors} == {
+        ANA: AdvisorState.READY,
+        CHLOE: AdvisorState.AWAY,
+    }
 
 
 async def test_without_any_picture_all_is_counted_that_was_ever_written(store: Path) -> None:

@@ -108,11 +108,11 @@ async def test_who_serves_other_teams_since_the_last_picture_is_told_once(store:
     picture = take(Floor(before), 1000.0)
 
     recovery = await recovered(store, picture, *DAY)
-    [fact] = recovery.reassigned()
+    [fact] = recovery.changed()
     again = await recovered(store, fact)
 
     assert fact == AdvisorReassigned(ANA, (TeamId("nord"),), (SIEGE,), 2000.0)
-    assert again.reassigned() == ()
+    assert again.changed() == ()
 
 
 async def test_an_empty_journal_gives_an_empty_floor(store: Path) -> None:

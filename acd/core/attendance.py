@@ -93,11 +93,13 @@ class Attendance:
         self.settle(watched, at)
 
     def go_on_with(self, watched: Iterable[Watched]) -> None:
-        """As they were; in the teams that they have now."""
+        """As they were, in the teams that they had: that they have others is a fact to come."""
         for former in watched:
             one = copied(former)
-            one.advisor.plan = self._plan(one.advisor.id)
-            self.watched[one.advisor.id] = one
+            who = one.advisor.id
+            self._teams_of[who] = self._counting(one.advisor.plan.teams)
+            one.advisor.plan = self._plan(who)
+            self.watched[who] = one
 
     def pass_time(self, now: Seconds, *, is_known: bool) -> None:
         """`is_known`: the service was there all the time."""

@@ -14,7 +14,7 @@ Rule 7: today is a window: the sums less those at the site's midnight, see `day`
         which are no sums, are those of today.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,7 @@ from acd.core import facts as f
 from acd.core.attendance import SEEN, Attendance, Counting, TeamsOf, copied
 from acd.core.counts import RunningCounts
 from acd.core.day import Day, DayOf
+from acd.core.live import Advisor
 from acd.core.model import CallId, LineId, OfferId, Outcome, Seconds, TeamId
 from acd.core.picture import FloorPicture
 from acd.core.routes import To
@@ -142,6 +143,11 @@ class Tally:
         if heard_at is not None:
             self._attendance.heard_at = heard_at
 
+    @property
+    def advisors(self) -> Iterator[Advisor]:
+        """As far as facts tell; to be read only. Also who is no longer configured."""
+        return (watched.advisor for watched in self._attendance.watched.values())
+
     def picture(self) -> TallyPicture:
         return TallyPicture(
             sums=tuple(self.sums.items()),
@@ -167,7 +173,10 @@ class Tally:
         in_time: Seconds = IN_TIME,
         day_of: DayOf | None = None,
     ) -> "Tally":
-        """Goes on from there, with the thresholds and teams of now."""
+        """Goes on from there, with the thresholds of now; teams change by facts alone.
+
+        `teams_of`: of whoever was never heard of.
+        """
         tally = cls(thresholds, teams_of, in_time=in_time, day_of=day_of)
         tally.sums.update(picture.sums)
         tally.began_at = picture.began_at
