@@ -124,9 +124,12 @@ class Listener:
                 yield s.PhoneInUse(advisor, in_use=False)
 
     def _elsewhere(self, event: Event, leg: Leg | None) -> AdvisorId | None:
-        """Whose phone has a call that is none of ours for this advisor."""
+        """Whose phone has a call that is none of ours for this advisor.
+
+        It may have been a caretaker's, and ring or talk for us as such.
+        """
         advisor = self._advisors.get(phone_of(event.get("Channel")))
-        return None if leg is not None and leg.advisor in (None, advisor) else advisor
+        return None if leg is not None and leg.advisor == advisor else advisor
 
     def _hung_up(self, call: CallId, event: Event) -> s.CallHungUp:
         """With whom he had talked, should an event have been lost that told us so."""

@@ -195,7 +195,7 @@ def _channels_in(rows: Iterable[_Row], advisors: Mapping[str, AdvisorId]) -> Cha
         advisor = advisors.get(phone_of(row.channel))
         if row.is_leg:
             channels.legs[OfferId(row.id)] = _leg(row)
-        if advisor is not None and not (row.is_leg and _advisor_of(row) in (None, "", advisor)):
+        if advisor is not None and not (row.is_leg and _advisor_of(row) in ("", advisor)):
             channels.elsewhere[advisor].add(row.id)
         if row.is_caller:
             channels.callers[CallId(row.marks["ACD_CALL"])] = row.channel

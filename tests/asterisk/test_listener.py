@@ -35,7 +35,7 @@ class Ear:
 
     def leg(self) -> Leg:
         """An offer that was just asked for."""
-        return self.channels.legs.setdefault(OFFER, Leg(OFFER, CALL))
+        return self.channels.legs.setdefault(OFFER, Leg(OFFER, CALL, ANA))
 
 
 @pytest.fixture
@@ -479,6 +479,16 @@ def test_a_phone_that_calls_somebody_is_in_use_until_its_last_channel_is_gone(ea
     )
 
     assert signals == [s.PhoneInUse(ANA, in_use=True), s.PhoneInUse(ANA, in_use=False)]
+
+
+def test_the_leg_of_a_caretaker_puts_a_phone_in_use_that_is_an_advisors_by_now(ear: Ear) -> None:
+    ear.channels.legs[OFFER] = Leg(OFFER, CALL)
+
+    begun = ear.hear(newchannel())
+    over = ear.hear(hangup())
+
+    assert begun == [s.PhoneInUse(ANA, in_use=True)]
+    assert over[-1] == s.PhoneInUse(ANA, in_use=False)
 
 
 def test_our_own_leg_does_not_put_a_phone_in_use(ear: Ear) -> None:

@@ -40,16 +40,17 @@ async def test_who_talks_and_who_cannot_be_reached_is_told_of_the_new_ones_alone
 async def test_a_leg_of_who_had_the_phone_before_is_a_call_that_no_queue_brought() -> None:
     marks = {"ACD_OFFER": "7.7", "ACD_CALL": "c" * 32}
     anas = row("PJSIP/ben-00000007", "7.7", ACD_ADVISOR="ana", **marks)
+    caretakers = row("PJSIP/ben-00000007", "7.7", ACD_CONTACT="centre/3f9a", **marks)
     bens = row("PJSIP/ben-00000007", "7.7", ACD_ADVISOR="ben", **marks)
 
     looks = [
         await NewPhones(client(CoreShowChannels=[leg], DeviceStateList=[]), Channels()).look(  # type: ignore[arg-type]
             OURS, NEWS
         )
-        for leg in (anas, bens)
+        for leg in (anas, caretakers, bens)
     ]
 
-    assert [look.signals[0] for look in looks] == [PhoneInUse(BEN, True), PhoneInUse(BEN, False)]
+    assert [look.signals[0].in_use for look in looks] == [True, True, False]  # type: ignore[union-attr]
 
 
 class SlowClient(RememberingClient):
