@@ -8,7 +8,7 @@ from acd.asterisk.questions import knows, value
 from acd.config.settings import Settings
 from acd.verdicts import Finding, sound, unless_any, wrong
 
-EDITION = "edition-c90c6986ae27855f"  # of the dialplan of this version: see acd-check.conf
+EDITION = "edition-a8cb4c0d7452b35d"  # of the dialplan of this version: see acd-check.conf
 _PHONES = "advisor-codes"
 _PLACES = (
     "acd-enter,s", "acd-caller,s", "acd-wait,s", "acd-answer,s", "acd-talk,s", "acd-rescue,s",

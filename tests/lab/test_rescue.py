@@ -74,6 +74,19 @@ async def test_a_provider_takes_no_more_calls_of_the_ladder_than_agreed(
         assert later.invited_at >= earlier.ended_at - 0.05  # the provider's own clock of its BYE
 
 
+async def test_who_waits_on_a_line_that_a_deployment_took_away_is_told_that_nobody_can_answer(
+    asterisk, manager
+):
+    async with Callers(asterisk, Calls(NUIT)) as callers:
+        arrived = await arrival(manager)
+        mark = {"Variable": "ACD_LINE", "Value": "line-that-is-gone"}
+        await manager.act("Setvar", Channel=arrived["Channel"], **mark)
+        await manager.lease(0)
+        caller = (await callers.finished()).legs()[0]
+
+    assert caller.status == 486
+
+
 # Back to the waiting room
 
 
