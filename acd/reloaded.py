@@ -20,6 +20,7 @@ class Reloaded:
     changes: tuple[str, ...] = ()  # in words, one for each key
     refusal: str | None = None  # every mistake, or the reason, with a hint
     dialplan_is_current: bool | None = None  # Asterisk has read what this configuration generates
+    logged_out: tuple[str, ...] = ()  # advisors who were logged in, and are there no more
     lines_gone: tuple[str, ...] = ()  # that were there
     seconds: Seconds = 0.0  # from the order until it was in force
 

@@ -13,7 +13,7 @@ Rule 4: what has changed is told to whoever asked. The log says how much has cha
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 
 import structlog
@@ -22,9 +22,10 @@ from acd.config.changes import Change, changes, fixed
 from acd.config.settings import Settings
 from acd.config_reader import read_apart
 from acd.configuration import Configuration
-from acd.core.live import Call
+from acd.core.floor import Floor
 from acd.core.model import Seconds
 from acd.core.plan import Plan
+from acd.core.replanning import logged_out, stranded
 from acd.errors import AcdError, ConfigError, NotApplied
 from acd.reloaded import ConfigurationView, Reloaded, ReloadResult
 
@@ -38,7 +39,7 @@ class Reloading:
         self,
         file: Path,
         in_force: Callable[[], Settings],
-        stranded: Callable[[Plan], Iterable[Call]],
+        floor: Callable[[], Floor],
         apply: Callable[[Configuration], Awaitable[None]],
         knows_dialplan: Callable[[str], Awaitable[bool | None]],
         read: Read = read_apart,
@@ -46,7 +47,7 @@ class Reloading:
         """`apply` returns when it is in force; `knows_dialplan` is asked for a place in it."""
         self._file = file.absolute()
         self._in_force = in_force
-        self._stranded = stranded
+        self._floor = floor
         self._apply = apply
         self._knows_dialplan = knows_dialplan
         self._read = read
@@ -80,6 +81,7 @@ class Reloading:
                 found = await asyncio.to_thread(self._compared, configuration.settings)
                 self._insist_on_a_place_for_everybody(configuration.plan)
                 is_other = configuration.settings != self._in_force()
+                left = logged_out(self._floor(), configuration.plan)
                 gone = self._in_force().lines.keys() - configuration.settings.lines.keys()
                 if is_other and not is_trial:
                     await self._apply(configuration)
@@ -97,6 +99,7 @@ class Reloading:
                 is_trial,
                 tuple(map(str, found)),
                 dialplan_is_current=is_current,
+                logged_out=tuple(sorted(left)),
                 lines_gone=tuple(sorted(gone)),
                 seconds=seconds,
             )
@@ -112,7 +115,7 @@ class Reloading:
         return changes(self._in_force(), settings)
 
     def _insist_on_a_place_for_everybody(self, plan: Plan) -> None:
-        calls = list(self._stranded(plan))
+        calls = list(stranded(self._floor(), plan))
         if calls:
             teams = ", ".join(sorted({call.team for call in calls}))
             raise NotApplied(

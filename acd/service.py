@@ -34,7 +34,6 @@ from acd.core.engine import Engine
 from acd.core.facts import Fact, OfferEnded, SwitchCameUp
 from acd.core.floor import Floor
 from acd.core.model import OfferId, Seconds
-from acd.core.replanning import stranded
 from acd.core.signals import Audit, PlanChanged, RollCall, Signal, SwitchLost, Tick
 from acd.core.tally import Tally
 from acd.counting import tally_from
@@ -93,7 +92,7 @@ class Service:
         self.reloading = Reloading(
             file,
             lambda: self._settings,
-            lambda plan: stranded(self.floor, plan),
+            lambda: self.floor,
             self._change,
             self.exchange.knows_dialplan,
         )

@@ -12,6 +12,7 @@ from acd.config import load
 from acd.config.settings import Settings
 from acd.configuration import Configuration, configuration_of
 from acd.core.facts import AdvisorLoggedIn, AdvisorLoggedOut, AdvisorReassigned, Fact
+from acd.core.floor import Floor
 from acd.core.model import AdvisorId, AdvisorState, CallState, TeamId
 from acd.core.plan import Plan
 from acd.errors import ConfigError
@@ -117,6 +118,17 @@ async def test_who_is_gone_is_logged_out_and_stays_known_to_who_counts(site: Sit
     assert set(site.service.floor.advisors) == {ANA}
     reassigned = [fact for fact in site.world.facts if isinstance(fact, AdvisorReassigned)]
     assert [(fact.advisor, fact.former, fact.teams) for fact in reassigned] == [(BEN, (SIEGE,), ())]
+
+
+async def test_who_is_logged_in_and_has_another_id_by_now_is_named_beforehand(site: Site) -> None:
+    site.world.asterisk.say(dials("PJSIP/ben", "login"))
+    await site.hear_of(AdvisorLoggedIn)
+    site.change(("advisors.ben", "advisors.benoit"), ("advisors.ana", "advisors.anais"))
+
+    tried = await site.service.reloading.reload(is_trial=True)
+    done = await site.service.reloading.reload()
+
+    assert (tried.logged_out, done.logged_out) == (("ben",), ("ben",))
 
 
 async def test_every_mistake_is_told_and_nothing_is_changed(site: Site) -> None:
@@ -291,7 +303,7 @@ class Desk:
         self.coming: list[asyncio.Future[Configuration]] = []
         self.applied: list[Settings] = []
         self.reloading = Reloading(
-            Path("acd.toml"), lambda: self.in_force, _nobody, self._apply, _unknown, self._read
+            Path("acd.toml"), lambda: self.in_force, _empty, self._apply, _unknown, self._read
         )
 
     async def _read(self, _: Path) -> Configuration:
@@ -303,8 +315,8 @@ class Desk:
         self.applied.append(configuration.settings)
 
 
-def _nobody(_: Plan) -> list[object]:
-    return []
+def _empty() -> Floor:
+    return Floor(Plan({}, {}, {}))
 
 
 async def _unknown(_: str) -> bool | None:

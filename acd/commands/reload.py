@@ -80,10 +80,21 @@ def _say(reloaded: Reloaded) -> None:
     for change in reloaded.changes:
         out.print(escape(change), soft_wrap=True)
     out.print(escape(_summary(reloaded)), soft_wrap=True)
+    if reloaded.logged_out:
+        err.print(f"[yellow]{escape(_of_logged_out(reloaded))}[/]", soft_wrap=True)
     if reloaded.dialplan_is_current is False:
         out.print("Asterisk's dialplan is not the one of this configuration: now `acd deploy`")
     if reloaded.lines_gone and not reloaded.dialplan_is_current:
         err.print(f"[yellow]{escape(_of_lines_gone(reloaded))}[/]", soft_wrap=True)
+
+
+def _of_logged_out(reloaded: Reloaded) -> str:
+    number, who = len(reloaded.logged_out), ", ".join(reloaded.logged_out)
+    what = "would be" if reloaded.is_trial else "was"
+    return (
+        f"note: {number} of the advisors logged in {what} logged out by this: {who}; "
+        "who is there under another id logs in anew with *11, or else is not rung"
+    )
 
 
 def _of_lines_gone(reloaded: Reloaded) -> str:

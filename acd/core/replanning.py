@@ -86,6 +86,11 @@ def stranded(floor: Floor, plan: Plan) -> Iterator[Call]:
             yield call
 
 
+def logged_out(floor: Floor, plan: Plan) -> list[AdvisorId]:
+    """Who would have to log in anew, if they are there under another id."""
+    return [i for i, one in floor.advisors.items() if one.logged_in and i not in plan.advisors]
+
+
 def _before(advisor: Advisor, plan: Plan, at: Seconds) -> Iterator[f.Fact]:
     """What is to be said of an advisor while the former plan holds."""
     own = plan.advisors.get(advisor.id)
