@@ -91,7 +91,7 @@ class Reloading:
             seconds = time.monotonic() - began_at
             is_current = await self._knows_dialplan(configuration.dialplan)
             if not is_trial:
-                self._note(result, found, seconds)
+                self._note(result, found, seconds, logged_out=len(left))
                 _warn_of_lines_gone(gone, is_current=is_current)
             return Reloaded(
                 result,
@@ -134,10 +134,14 @@ class Reloading:
             ReloadResult.REFUSED, str(self._file), is_trial=is_trial, refusal=str(error)
         )
 
-    def _note(self, result: ReloadResult, found: tuple[Change, ...], seconds: Seconds) -> None:
+    def _note(
+        self, result: ReloadResult, found: tuple[Change, ...], seconds: Seconds, *, logged_out: int
+    ) -> None:
         self._counts[result] += 1
         self._loaded_at = time.time()
         changed = Counter(change.section for change in found)
+        if logged_out:
+            changed["logged_out"] = logged_out
         log.info("configuration_reloaded", seconds=round(seconds, 2), **changed)
 
 

@@ -126,9 +126,12 @@ async def test_who_is_logged_in_and_has_another_id_by_now_is_named_beforehand(si
     site.change(("advisors.ben", "advisors.benoit"), ("advisors.ana", "advisors.anais"))
 
     tried = await site.service.reloading.reload(is_trial=True)
-    done = await site.service.reloading.reload()
+    with capture_logs() as logs:
+        done = await site.service.reloading.reload()
 
     assert (tried.logged_out, done.logged_out) == (("ben",), ("ben",))
+    [told] = [log for log in logs if log["event"] == "configuration_reloaded"]
+    assert told["logged_out"] == 1
 
 
 async def test_every_mistake_is_told_and_nothing_is_changed(site: Site) -> None:
