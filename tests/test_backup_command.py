@@ -14,8 +14,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from acd.__main__ import app
+from acd.commands.backup import places_of
+from acd.deploying.first_files import STATE
 from acd.lab.imagined_calls import day_of_calls, write_store
 from acd.reporting.period import midnight
+from acd.store.archive import JOURNAL
+from acd.store.backup import back_up
 from acd.store.directory import CHAIN, path_beside
 from acd.store.opening import Opening, prepare
 from tests.small_site import ACCUEIL, ANA, BEN, SECRET, SIEGE, write_site
@@ -182,6 +186,51 @@ def test_a_back_up_does_not_choose_the_paths_that_are_written_to(
     assert "--to FOLDER" in said
     assert list(bare.iterdir()) == []
     assert {path: path.read_bytes() for path in elsewhere.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("store", "sqlite:///.ssh/authorized_keys"),
+        ("store", "sqlite:///{state}/acd.sock"),
+        ("secret_file", ".bash_profile"),
+        ("secret_file", "acd.db"),
+        ("secret_file", "ami.secret/../.bash_profile"),
+    ],
+)
+def test_a_back_up_does_not_choose_the_names_of_files_in_the_folder_either(
+    tmp_path: Path, folder: Path, place: tuple[str, str]
+) -> None:
+    key, value = place[0], place[1].format(state=STATE)
+    file = crafted(folder, tmp_path, key, value)
+    home = tmp_path / "home"
+    home.mkdir()
+
+    said = refusal(home, "restore", str(file))
+
+    assert "wants to write to" in said
+    assert "--to FOLDER" in said
+    assert list(home.iterdir()) == []
+
+
+def test_a_back_up_of_an_installed_service_may_name_the_packages_folder(
+    tmp_path: Path, folder: Path
+) -> None:
+    file = crafted(folder, tmp_path, "store", f"sqlite:///{STATE}/acd.db")
+
+    places = places_of(tmp_path / "home/acd.toml", file)
+
+    assert places[JOURNAL] == STATE / "acd.db"
+    assert places["ami.secret"] == tmp_path / "home/ami.secret"
+
+
+def crafted(folder: Path, tmp_path: Path, key: str, value: str) -> Path:
+    """A back-up whose acd.toml names other files than those that were packed."""
+    file = tmp_path / "crafted"
+    originals = {name: folder / name for name in ("acd.db", "ami.secret", "acd.toml")}
+    write_named(folder, key, value)
+    back_up(originals, file, at=BEGINS_AT)
+    return file
 
 
 def write_named(folder: Path, key: str, value: str) -> None:

@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -74,9 +74,9 @@ def restore(
 
     The service must not run. Journal and directory go where acd.toml says; an acd.toml and
     passwords that are there stay, those that are missing come from the back-up. Where there is no
-    acd.toml yet, that of the back-up may name places in its folder and in /var/lib/acd, no others.
-    First all of it is read and checked: a back-up that is damaged, or of a later version, touches
-    nothing.
+    acd.toml yet, that of the back-up may name acd.db, there or in /var/lib/acd, ami.secret and
+    mqtt.password, no other files. First all of it is read and checked: a back-up that is damaged,
+    or of a later version, touches nothing.
 
     Who was logged in and which calls there were is as old as the back-up; when the service starts
     it asks Asterisk who is really there. With --to nothing of the service is touched: to look into
@@ -84,7 +84,7 @@ def restore(
     """
     from acd.store.restoring import restore as put_back
 
-    targets = _places_in(to) if to is not None else _places_of(config, file)
+    targets = _places_in(to) if to is not None else places_of(config, file)
     _leave_nothing_when_stopped()
     with _progress() as tell:
         restored = put_back(file, targets, tell)
@@ -137,9 +137,8 @@ def _places_in(folder: Path) -> dict[str, Path]:
     return {name: folder / name for name in NAMES}
 
 
-def _places_of(config: Path, file: Path) -> dict[str, Path]:
+def places_of(config: Path, file: Path) -> dict[str, Path]:
     """Where acd.toml wants its files; what of acd.toml and secrets is there stays."""
-    from acd.deploying.first_files import STATE
     from acd.store.archive import CONFIGURATION, DIRECTORY, JOURNAL, SECRETS
     from acd.store.directory import path_beside
 
@@ -148,9 +147,8 @@ def _places_of(config: Path, file: Path) -> dict[str, Path]:
         store = _moved(settings_in(read_from).site.store, read_from.parent, home)
         found = zip(SECRETS, secret_files(read(read_from).raw, home), strict=True)
     secrets = {name: place for name, place in found if place is not None}
-    if not config.exists():
-        _refuse_elsewhere(config, (home, STATE), store)
-        _refuse_elsewhere(config, (home,), *secrets.values())
+    if not os.path.exists(config):
+        _refuse_other_names(config, {JOURNAL: store, **secrets})
     places = {CONFIGURATION: config, **secrets}
     missing = {name: place for name, place in places.items() if not os.path.lexists(place)}
     return {JOURNAL: store, DIRECTORY: path_beside(store), **missing}
@@ -161,7 +159,7 @@ def _configuration(config: Path, file: Path) -> Iterator[Path]:
     """The one that is there, else that of the back-up, in a folder that is gone afterwards."""
     from acd.store.archive import CONFIGURATION, read_small
 
-    if config.exists():
+    if os.path.exists(config):  # Path.exists may raise
         yield config.absolute()
         return
     kept = read_small(file, CONFIGURATION)
@@ -173,11 +171,15 @@ def _configuration(config: Path, file: Path) -> Iterator[Path]:
         yield copy
 
 
-def _refuse_elsewhere(config: Path, homes: Sequence[Path], *places: Path) -> None:
-    """Nobody signs a back-up: it does not choose which paths root writes to."""
-    for place in places:
+def _refuse_other_names(config: Path, wanted: Mapping[str, Path]) -> None:
+    """Nobody signs a back-up: it does not choose which files root writes, not even their names."""
+    from acd.deploying.first_files import STATE
+    from acd.store.archive import JOURNAL
+
+    for name, place in wanted.items():
         plain = Path(os.path.normpath(place))
-        if not any(plain.is_relative_to(home) for home in homes):
+        homes = (config.absolute().parent, *((STATE,) if name == JOURNAL else ()))
+        if plain not in [Path(os.path.normpath(home / name)) for home in homes]:
             raise BackupError(
                 f"{config} is not there, and that of the back-up wants to write to {plain}; "
                 f"hint: take it out with --to FOLDER, look at it, and put it at {config} first"

@@ -57,8 +57,11 @@ JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 def default_config(here: Path, installed: Path) -> Path:
-    """The one where we are, else the machine's. os.path: not everybody may look into /etc/acd."""
-    return installed if not os.path.exists(here) and os.path.exists(installed) else here
+    """The one where we are, else the machine's, also before it is there.
+
+    os.path: not everybody may look into /etc/acd.
+    """
+    return here if os.path.exists(here) or not os.path.isdir(installed.parent) else installed
 
 
 DEFAULT_CONFIG = default_config(Path("acd.toml"), INSTALLED / "acd.toml")
