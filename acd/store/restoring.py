@@ -26,8 +26,7 @@ from acd.store.acting import acting_for
 from acd.store.archive import CONFIGURATION, DIRECTORY, JOURNAL, SECRETS, Manifest, Part, Tell
 from acd.store.backup import on_disk, silent, told, unpacked
 from acd.store.holding import hold
-from acd.store.presence import INDEX, LOG, beside
-from acd.store.setting_aside import move, move_aside
+from acd.store.setting_aside import is_taken, move, name_aside
 
 _LABEL = "before-restore"
 
@@ -95,15 +94,12 @@ def _place(content: IO[bytes], folder: Path, part: Part, target: Path, moves: li
     if folder.parent != target.parent:
         new = target.with_name(f".{target.name}.new")
         _copy(content, new, part)
-    aside = move_aside(target, _LABEL) if _is_taken(target) else None
-    moves.append(_Move(target, aside))
+    aside = name_aside(target, _LABEL) if is_taken(target) else None
+    moves.append(_Move(target, aside))  # before it: who stops it in between is helped as well
+    if aside is not None:
+        move(target, aside)
     new.rename(target)
     on_disk(target.parent)
-
-
-def _is_taken(target: Path) -> bool:
-    """By a log too, that its store has left behind: it would spoil whatever comes there."""
-    return any(beside(target, suffix).exists() for suffix in ("", LOG, INDEX))
 
 
 def _copy(content: IO[bytes], new: Path, part: Part) -> None:
@@ -125,6 +121,7 @@ def _copy(content: IO[bytes], new: Path, part: Part) -> None:
 def _take_back(moves: list[_Move]) -> None:
     for one in reversed(moves):
         with suppress(OSError), acting_for(one.target):
-            one.target.unlink(missing_ok=True)
+            if one.aside is None or is_taken(one.aside):  # else what was there has not moved yet
+                one.target.unlink(missing_ok=True)
             if one.aside is not None:
                 move(one.aside, one.target)

@@ -76,7 +76,7 @@ def set_aside(path: Path, why: StoreDamaged) -> Path:
 
 def move_aside(path: Path, label: str) -> Path:
     """Under a name that says what became of it, and when; raises OSError."""
-    aside = _free_name(path, label)
+    aside = name_aside(path, label)
     move(path, aside)
     return aside
 
@@ -87,6 +87,11 @@ def move(source: Path, target: Path) -> None:
     for suffix in ("", LOG, INDEX):
         if beside(source, suffix).exists():
             beside(source, suffix).rename(beside(target, suffix))
+
+
+def is_taken(path: Path) -> bool:
+    """By a log too, that its store has left behind: it would spoil whatever comes there."""
+    return any(beside(path, suffix).exists() for suffix in ("", LOG, INDEX))
 
 
 def set_log_aside(path: Path) -> None:
@@ -107,7 +112,7 @@ def set_log_aside(path: Path) -> None:
 
 def _log_set_aside(path: Path) -> Path | None:
     beside(path, INDEX).unlink(missing_ok=True)  # SQLite makes it from the log
-    left, aside = beside(path, LOG), beside(_free_name(path, "left"), LOG)
+    left, aside = beside(path, LOG), beside(name_aside(path, "left"), LOG)
     if not left.exists():
         return None
     if left.stat().st_size == 0:
@@ -117,9 +122,8 @@ def _log_set_aside(path: Path) -> Path | None:
     return aside
 
 
-def _free_name(path: Path, label: str) -> Path:
+def name_aside(path: Path, label: str) -> Path:
+    """That nothing has yet."""
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     names = (beside(path, f".{label}-{now}{f'-{n}' if n else ''}") for n in count())
-    return next(
-        name for name in names if not any(beside(name, s).exists() for s in ("", LOG, INDEX))
-    )
+    return next(name for name in names if not is_taken(name))

@@ -20,7 +20,7 @@ from acd.store.archive import CONFIGURATION, DIRECTORY, FORMAT, JOURNAL, SECRETS
 from acd.store.backup import DATABASES, back_up, keep_newest, name_in, unpacked
 from acd.store.directory import CHAIN, path_beside
 from acd.store.holding import hold
-from acd.store.opening import connect, prepare
+from acd.store.opening import Opening, connect, prepare
 from acd.store.presence import LOG, beside
 from acd.store.restoring import restore
 from tests.small_site import ACCUEIL, ANA, BEN, SIEGE
@@ -542,6 +542,58 @@ def test_who_stops_it_in_between_has_what_was_there(made: Path, site: dict[str, 
         restore(made, StoppedAtTheDirectory(site))
 
     assert rows(site[JOURNAL]) == before
+    assert not list(site[JOURNAL].parent.glob("*before-restore*"))
+
+
+STOPPED = """
+import sys
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from acd.store.archive import DIRECTORY, JOURNAL
+from acd.store.directory import path_beside
+from acd.store.opening import connect
+from acd.store.restoring import restore
+
+store, file = Path(sys.argv[1]), Path(sys.argv[2])
+why = {"signal": KeyboardInterrupt(), "disk": OSError(5, "Input/output error", "it")}[sys.argv[4]]
+renames = count()
+
+def stop(event, _):
+    if event == "os.rename" and next(renames) == int(sys.argv[3]):
+        raise why
+
+with closing(connect(store)) as still_open:
+    still_open.execute("INSERT INTO call_backs VALUES ('since', 1.0)")  # so that there is a log
+    sys.addaudithook(stop)
+    try:
+        restore(file, {JOURNAL: store, DIRECTORY: path_beside(store)})
+    except BaseException as error:
+        print(type(error).__name__, error)
+"""
+
+
+@pytest.mark.parametrize("stopped_by", ["signal", "disk"])
+@pytest.mark.parametrize("renames_before", range(6))  # store, log, index, new; directory, new
+def test_stopped_between_any_two_renames_it_leaves_what_was_there(
+    made: Path, site: dict[str, Path], renames_before: int, stopped_by: str
+):
+    before = rows(site[JOURNAL])
+    arguments = [str(site[JOURNAL]), str(made), str(renames_before), stopped_by]
+
+    said = subprocess.run(
+        [sys.executable, "-c", STOPPED, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout
+
+    assert said.startswith("KeyboardInterrupt" if stopped_by == "signal" else "BackupError")
+    after = rows(site[JOURNAL])
+    assert after.pop("call_backs") == [("since", 1.0)]
+    assert after.items() <= before.items()
+    assert prepare(path_beside(site[JOURNAL]), CHAIN) is Opening.CURRENT
     assert not list(site[JOURNAL].parent.glob("*before-restore*"))
 
 
