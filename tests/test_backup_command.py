@@ -18,9 +18,9 @@ from acd.commands.backup import places_of
 from acd.deploying.first_files import STATE
 from acd.lab.imagined_calls import day_of_calls, write_store
 from acd.reporting.period import midnight
-from acd.store.archive import JOURNAL
 from acd.store.backup import back_up
 from acd.store.directory import CHAIN, path_beside
+from acd.store.manifest import JOURNAL
 from acd.store.opening import Opening, prepare
 from tests.small_site import ACCUEIL, ANA, BEN, SECRET, SIEGE, write_site
 
@@ -119,6 +119,19 @@ def test_check_restores_aside_and_says_what_it_found(folder: Path, file: Path) -
 
     assert said.startswith(f"{file}: sound, {CALLS} calls and ")
     assert "from 2026-03-28 " in said
+
+
+def test_a_name_that_would_write_to_the_terminal_is_shown_as_text(
+    folder: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "kept\x1b]0;mine\x1b[2J"
+
+    said = (
+        run(folder, "backup", str(file)).stdout + run(folder, "backup", "--check", str(file)).stdout
+    )
+
+    assert said.count("kept_]0;mine_[2J: ") == 2
+    assert "\x1b" not in said
 
 
 def test_check_needs_no_configuration(tmp_path: Path, file: Path) -> None:

@@ -16,9 +16,11 @@ from acd.commands.shared import DEFAULT_CONFIG, ConfigOption, err, out, settings
 from acd.config.document import read
 from acd.config.secret import secret_files
 from acd.errors import BackupError
+from acd.printable import shown
 
 if TYPE_CHECKING:
-    from acd.store.archive import Manifest, Tell
+    from acd.store.archive import Tell
+    from acd.store.manifest import Manifest
     from acd.store.restoring import Restored
 
 _BEHIND_THE_SERVICE = 10  # niceness
@@ -112,8 +114,8 @@ def _check(file: Path) -> None:
 
 def _originals(config: Path, with_secrets: bool) -> dict[str, Path]:
     """What there is, and has to be kept."""
-    from acd.store.archive import CONFIGURATION, DIRECTORY, JOURNAL, SECRETS
     from acd.store.directory import path_beside
+    from acd.store.manifest import CONFIGURATION, DIRECTORY, JOURNAL, SECRETS
 
     store = settings_in(config).site.store
     originals = {CONFIGURATION: config, JOURNAL: store}
@@ -127,7 +129,7 @@ def _originals(config: Path, with_secrets: bool) -> dict[str, Path]:
 
 def _places_in(folder: Path) -> dict[str, Path]:
     from acd.store.acting import acting_for
-    from acd.store.archive import NAMES
+    from acd.store.manifest import NAMES
 
     try:
         with acting_for(folder):
@@ -139,8 +141,8 @@ def _places_in(folder: Path) -> dict[str, Path]:
 
 def places_of(config: Path, file: Path) -> dict[str, Path]:
     """Where acd.toml wants its files; what of acd.toml and secrets is there stays."""
-    from acd.store.archive import CONFIGURATION, DIRECTORY, JOURNAL, SECRETS
     from acd.store.directory import path_beside
+    from acd.store.manifest import CONFIGURATION, DIRECTORY, JOURNAL, SECRETS
 
     home = config.absolute().parent
     with _configuration(config, file) as read_from:
@@ -157,7 +159,8 @@ def places_of(config: Path, file: Path) -> dict[str, Path]:
 @contextmanager
 def _configuration(config: Path, file: Path) -> Iterator[Path]:
     """The one that is there, else that of the back-up, in a folder that is gone afterwards."""
-    from acd.store.archive import CONFIGURATION, read_small
+    from acd.store.archive import read_small
+    from acd.store.manifest import CONFIGURATION
 
     if os.path.exists(config):  # Path.exists may raise
         yield config.absolute()
@@ -174,7 +177,7 @@ def _configuration(config: Path, file: Path) -> Iterator[Path]:
 def _refuse_other_names(config: Path, wanted: Mapping[str, Path]) -> None:
     """Nobody signs a back-up: it does not choose which files root writes, not even their names."""
     from acd.deploying.first_files import STATE
-    from acd.store.archive import JOURNAL
+    from acd.store.manifest import JOURNAL
 
     for name, place in wanted.items():
         plain = Path(os.path.normpath(place))
@@ -202,7 +205,7 @@ def _say_restored(restored: "Restored", config: Path | None) -> None:
 
 
 def _say(line: str) -> None:
-    out.print(line, markup=False, soft_wrap=True)
+    out.print(shown(line), markup=False, soft_wrap=True)
 
 
 def _told(manifest: "Manifest") -> str:

@@ -4,8 +4,9 @@ Rule 1: it can be unpacked without acd: `tar -xzf FILE`. Each member is listed i
         with its size and its SHA-256.
 Rule 2: what is read from such a file is trusted only once all of it has been read and agrees, to
         the last byte. It may be cut, damaged, made by a later version, or no back-up at all.
-Rule 3: members have the names of the table below and no others, whatever the file says: a name is
-        never taken for a path.
+Rule 3: members have the names of `manifest.NAMES` and no others, whatever the file says: a name is
+        never taken for a path. They are plain files, and never longer than they say: nobody signs
+        a back-up, and some kilobytes may unpack to what no memory and no disk holds.
 """
 
 import gzip
@@ -14,63 +15,23 @@ import io
 import os
 import tarfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 import msgspec
 
-from acd.core.model import Seconds
 from acd.errors import BackupError
-from acd.store.copying import Contents
-
-FORMAT = 1
-
-JOURNAL, DIRECTORY = "acd.db", "acd-directory.db"
-CONFIGURATION = "acd.toml"
-SECRETS = ("ami.secret", "mqtt.password")
-NAMES = frozenset({JOURNAL, DIRECTORY, CONFIGURATION, *SECRETS})
+from acd.store.manifest import LONGEST, Manifest, Part, damaged, manifest_in
 
 _MANIFEST = "manifest.json"
-_LONGEST_MANIFEST = 65_536  # bytes
+_LONGEST_SMALL = 1 << 20  # bytes
 _BLOCK = 1 << 20
 _LEVEL = 3  # twice as quick as the usual one, for a tenth more bytes
 
 Tell = Callable[[str, int, int], None]
 """Hears which member is at work, how many of its bytes are done, and how many there are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    name: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    format: int
-    acd: str  # the version that made it
-    made_at: Seconds
-    schemas: Mapping[str, str]  # of each database in it
-    contents: Contents
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Beginning:
-    """As much of a manifest as every version can read."""
-
-    format: int
-
-
-def part_of(file: Path) -> Part:
-    """A file that will be packed under its own name."""
-    with file.open("rb") as content:
-        digest = hashlib.file_digest(content, "sha256").hexdigest()
-    return Part(file.name, file.stat().st_size, digest)
 
 
 def pack(folder: Path, manifest: Manifest, target: IO[bytes], tell: Tell) -> None:
@@ -80,7 +41,7 @@ def pack(folder: Path, manifest: Manifest, target: IO[bytes], tell: Tell) -> Non
         gzip.GzipFile(
             filename="", mode="wb", compresslevel=_LEVEL, fileobj=target, mtime=0
         ) as thin,
-        tarfile.open(fileobj=thin, mode="w") as archive,
+        tarfile.open(fileobj=thin, mode="w", format=tarfile.GNU_FORMAT) as archive,
     ):
         archive.addfile(_member(_MANIFEST, len(described), manifest), io.BytesIO(described))
         for part in manifest.parts:
@@ -100,10 +61,10 @@ def unpack(
         manifest = _manifest(file, members)
         for part in manifest.parts:
             content = _next(file, members, part.name)
-            if _received(content, part, folder, tell) != part.sha256:
-                raise _damaged(file, f"{part.name} is not what it was")
+            if _received(content, part, folder, tell) != part:
+                raise damaged(file, f"{part.name} is not what it was")
         if next(members, None) is not None:
-            raise _damaged(file, "something follows its end")
+            raise damaged(file, "something follows its end")
     return manifest
 
 
@@ -113,8 +74,15 @@ def read_small(file: Path, name: str) -> bytes | None:
         for part in _manifest(file, members).parts:
             content = _next(file, members, part.name)
             if part.name == name:
-                return content.read()
+                return _small(file, name, content)
     return None
+
+
+def _small(file: Path, name: str, content: IO[bytes]) -> bytes:
+    kept = content.read(_LONGEST_SMALL + 1)
+    if len(kept) > _LONGEST_SMALL:
+        raise damaged(file, f"its {name} is longer than any")
+    return kept
 
 
 Members = Iterator[tuple[str, IO[bytes]]]
@@ -127,14 +95,16 @@ def _read(file: Path, opened: IO[bytes] | None = None) -> Iterator[Members]:
             file.open("rb") if opened is None else nullcontext(opened) as raw,
             gzip.open(raw) as thick,
         ):
-            with tarfile.open(fileobj=thick, mode="r|", bufsize=_BLOCK) as archive:
+            with tarfile.open(
+                fileobj=thick, mode="r|", bufsize=_BLOCK, tarinfo=_PlainFile
+            ) as archive:
                 yield _members(archive)
             while thick.read(_BLOCK):  # to its end, where the sum of all is
                 pass
     except gzip.BadGzipFile as error:
-        raise _damaged(file, "its sum is wrong, or it was never a back-up") from error
+        raise damaged(file, "its sum is wrong, or it was never a back-up") from error
     except (tarfile.TarError, zlib.error, EOFError) as error:
-        raise _damaged(file, str(error)) from error
+        raise damaged(file, str(error)) from error
     except OSError as error:
         raise BackupError(f"{error.filename or file}: {error.strerror}") from error
 
@@ -142,14 +112,14 @@ def _read(file: Path, opened: IO[bytes] | None = None) -> Iterator[Members]:
 def _members(archive: tarfile.TarFile) -> Members:
     for member in archive:
         content = archive.extractfile(member)
-        if content is not None:  # a folder, a link: nothing of ours
+        if content is not None:  # as each plain file has
             yield member.name, content
 
 
 def _next(file: Path, members: Members, expected: str) -> IO[bytes]:
     name, content = next(members, (None, None))
     if name != expected or content is None:
-        raise _damaged(file, f"{expected} is missing")
+        raise damaged(file, f"{expected} is missing")
     return content
 
 
@@ -157,48 +127,20 @@ def _manifest(file: Path, members: Members) -> Manifest:
     name, content = next(members, (None, None))
     if name != _MANIFEST or content is None:
         raise BackupError(f"{file} is no back-up of acd: name a file that `acd backup` made")
-    written = content.read(_LONGEST_MANIFEST)
-    try:
-        later = msgspec.json.decode(written, type=_Beginning).format
-        if later > FORMAT:
-            raise BackupError(
-                f"{file} was made by a later version of acd (format {later}, this one knows "
-                f"{FORMAT}): restore it with that version"
-            )
-        manifest = msgspec.json.decode(written, type=Manifest)
-    except (msgspec.MsgspecError, ValueError) as error:  # not even text, or no number
-        raise _damaged(file, f"its {_MANIFEST} cannot be read: {error}") from error
-    if trouble := _incoherence(manifest):
-        raise _damaged(file, trouble)
-    return manifest
+    return manifest_in(content.read(LONGEST), file)
 
 
-def _incoherence(manifest: Manifest) -> str | None:
-    """Why what it says of itself cannot be."""
-    names = [part.name for part in manifest.parts]
-    if not set(names) <= NAMES:
-        return "it holds what no back-up of acd holds"
-    if JOURNAL not in names:
-        return f"{JOURNAL} is missing: it is no whole one"
-    if len(names) != len(set(names)):
-        return "it holds one part twice"
-    unsaid = [
-        name for name in (JOURNAL, DIRECTORY) if name in names and name not in manifest.schemas
-    ]
-    return f"it does not say which schema {unsaid[0]} has" if unsaid else None
-
-
-def _received(content: IO[bytes], part: Part, folder: Path | None, tell: Tell) -> str:
-    """Its SHA-256; what it holds is on the disk if there is a folder."""
+def _received(content: IO[bytes], part: Part, folder: Path | None, tell: Tell) -> Part:
+    """As it is; what it holds is on the disk if there is a folder. No more than it says is read."""
     digest = hashlib.sha256()
     done = 0
     with _sink(part, folder) as write:
-        while block := content.read(_BLOCK):
+        while done <= part.size and (block := content.read(_BLOCK)):
             digest.update(block)
             write(block)
             done += len(block)
             tell(part.name, done, part.size)
-    return digest.hexdigest()
+    return Part(part.name, done, digest.hexdigest())
 
 
 @contextmanager
@@ -229,8 +171,15 @@ def _member(name: str, size: int, manifest: Manifest) -> tarfile.TarInfo:
     return member
 
 
-def _damaged(file: Path, why: str) -> BackupError:
-    return BackupError(f"{file} cannot be restored, use another back-up: {why}")
+class _PlainFile(tarfile.TarInfo):
+    """The header of another kind may be of any length, and is read as a whole."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        header = super().frombuf(buf, encoding, errors)
+        if header.type not in (tarfile.REGTYPE, tarfile.AREGTYPE):
+            raise tarfile.ReadError("it is no back-up of acd, which holds plain files alone")
+        return header
 
 
 class _Watched(io.RawIOBase):

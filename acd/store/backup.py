@@ -23,18 +23,10 @@ from acd import __version__
 from acd.core.model import Seconds
 from acd.errors import BackupError, StoreError
 from acd.store.acting import acting_for, owner_of_the_way_to
-from acd.store.archive import (
-    DIRECTORY,
-    FORMAT,
-    JOURNAL,
-    Manifest,
-    Tell,
-    pack,
-    part_of,
-    unpack,
-)
+from acd.store.archive import Tell, pack, unpack
 from acd.store.copying import contents_of, copy_store, refuse_damaged, schema_of
 from acd.store.directory import CHAIN
+from acd.store.manifest import DIRECTORY, FORMAT, JOURNAL, Manifest, part_of
 from acd.store.opening import VERSION
 from acd.store.staging import staging_in
 

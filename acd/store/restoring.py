@@ -23,9 +23,10 @@ from typing import IO
 
 from acd.errors import BackupError
 from acd.store.acting import acting_for
-from acd.store.archive import CONFIGURATION, DIRECTORY, JOURNAL, SECRETS, Manifest, Part, Tell
+from acd.store.archive import Tell
 from acd.store.backup import on_disk, silent, told, unpacked
 from acd.store.holding import hold
+from acd.store.manifest import CONFIGURATION, DIRECTORY, JOURNAL, SECRETS, Manifest, Part
 from acd.store.setting_aside import is_taken, move, name_aside
 
 _LABEL = "before-restore"

@@ -13,8 +13,8 @@ import pytest
 from acd.errors import BackupError, StoreError
 from acd.lab.imagined_calls import day_of_calls, write_store
 from acd.store.acting import owner_of_the_way_to
-from acd.store.archive import CONFIGURATION, JOURNAL, SECRETS
 from acd.store.backup import back_up, keep_newest, name_in
+from acd.store.manifest import CONFIGURATION, JOURNAL, SECRETS
 from acd.store.presence import beside
 from acd.store.restoring import restore
 from tests.small_site import ACCUEIL, ANA, BEN, SIEGE

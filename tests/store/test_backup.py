@@ -16,10 +16,11 @@ import pytest
 
 from acd.errors import BackupError, StoreDamaged, StoreError, StoreTaken
 from acd.lab.imagined_calls import day_of_calls, write_store
-from acd.store.archive import CONFIGURATION, DIRECTORY, FORMAT, JOURNAL, SECRETS
+from acd.store.archive import read_small
 from acd.store.backup import DATABASES, back_up, keep_newest, name_in, unpacked
 from acd.store.directory import CHAIN, path_beside
 from acd.store.holding import hold
+from acd.store.manifest import CONFIGURATION, DIRECTORY, FORMAT, JOURNAL, SECRETS
 from acd.store.opening import Opening, connect, prepare
 from acd.store.presence import LOG, beside
 from acd.store.restoring import restore
@@ -199,7 +200,7 @@ OUTGROW_THE_DISK = """
 import resource, signal, sys
 from pathlib import Path
 from acd.errors import AcdError
-from acd.store.archive import JOURNAL
+from acd.store.manifest import JOURNAL
 from acd.store.backup import back_up
 from acd.store.restoring import restore
 
@@ -250,7 +251,7 @@ def test_a_full_disk_leaves_what_was_there_in_its_place(
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from acd.store.archive import JOURNAL
+from acd.store.manifest import JOURNAL
 from acd.store.backup import back_up
 
 def kill(*_):
@@ -409,6 +410,70 @@ def test_a_part_that_is_named_twice_is_refused(made: Path, tmp_path: Path):
     assert "it holds one part twice" in refused(made, tmp_path / "other")
 
 
+@pytest.mark.parametrize("moment", [-1.0, 1e18, -1e18])
+@pytest.mark.parametrize("name", ["made_at", "begins_at", "ends_at"])
+def test_a_moment_that_no_calendar_knows_is_refused(
+    made: Path, tmp_path: Path, name: str, moment: float
+):
+    contents = {"facts": 1, "calls": 1, "begins_at": 1.0, "ends_at": 1.0}
+    fields = {"made_at": moment} if name == "made_at" else {"contents": {**contents, name: moment}}
+    repacked(made, manifest_with(**fields))
+
+    assert "of a moment that no calendar knows" in refused(made, tmp_path / "other")
+
+
+@pytest.mark.parametrize(
+    "fields", [{"acd": "1\x1b]0;mine\x1b[2J"}, {"schemas": {**DATABASES, JOURNAL: "\x1b[2J"}}]
+)
+def test_a_version_that_would_write_to_the_terminal_is_refused(
+    made: Path, tmp_path: Path, fields: dict[str, object]
+):
+    repacked(made, manifest_with(**fields))
+
+    said = refused(made, tmp_path / "other")
+
+    assert "its version is none" in said
+    assert said.isprintable()
+
+
+def test_no_more_of_a_part_is_unpacked_than_it_says(made: Path, tmp_path: Path):
+    repacked(made, lambda name, content: [(name, content + bytes(20_000_000 * (name == JOURNAL)))])
+    size = next(part["size"] for part in parts_of(made) if part["name"] == JOURNAL)
+    done: list[int] = []
+
+    with (
+        pytest.raises(BackupError, match=r"acd\.db is not what it was"),
+        unpacked(made, tmp_path, lambda _name, bytes_, _all: done.append(bytes_)),
+    ):
+        pass
+
+    assert max(done) <= size + 1_048_576
+
+
+def test_a_configuration_that_would_fill_the_memory_is_not_read(made: Path):
+    repacked(made, lambda name, content: [(name, content * (10**6 if ".toml" in name else 1))])
+
+    with pytest.raises(BackupError, match=r"its acd\.toml is longer than any"):
+        read_small(made, CONFIGURATION)
+
+
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.SYMTYPE])
+@pytest.mark.parametrize("place", [0, 1])
+def test_what_is_no_plain_file_is_refused_before_it_is_read(
+    made: Path, tmp_path: Path, kind: bytes, place: int
+):
+    with tarfile.open(made) as archive:
+        members = [(m, io.BytesIO(archive.extractfile(m).read())) for m in archive]
+    crafted = tarfile.TarInfo("manifest.json")
+    crafted.type, crafted.size = kind, 10_000
+    members.insert(place, (crafted, io.BytesIO(bytes(crafted.size))))
+    with gzip.open(made, "wb") as thin, tarfile.open(fileobj=thin, mode="w") as archive:
+        for member, content in members:
+            archive.addfile(member, content)
+
+    assert "holds plain files alone" in refused(made, tmp_path / "other")
+
+
 @pytest.mark.parametrize("name", DATABASES)
 def test_a_database_without_a_schema_is_refused(made: Path, tmp_path: Path, name: str):
     repacked(made, manifest_with(schemas={n: v for n, v in DATABASES.items() if n != name}))
@@ -550,7 +615,7 @@ import sys
 from contextlib import closing
 from itertools import count
 from pathlib import Path
-from acd.store.archive import DIRECTORY, JOURNAL
+from acd.store.manifest import DIRECTORY, JOURNAL
 from acd.store.directory import path_beside
 from acd.store.opening import connect
 from acd.store.restoring import restore
