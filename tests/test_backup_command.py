@@ -298,7 +298,33 @@ def test_a_site_without_a_store_is_told_so(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_named(file: Path, folder: Path) -> None:
     said = refusal(folder, "restore", str(file), "--to", str(folder / "acd.toml/below"))
 
-    assert "acd.toml/below: Not a directory" in said
+    assert "acd.toml/below: Not a directory; name another folder" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "so"),
+    [
+        (("restore", "nowhere"), "nothing was changed"),
+        (("restore", "nowhere", "--to", "other"), "nothing was changed"),
+        (("backup", "nowhere/kept"), "nothing was kept"),
+        (("backup", "--check", "nowhere"), "nothing was changed"),
+    ],
+)
+def test_what_is_not_there_is_named_with_what_became_of_it_and_what_to_do(
+    folder: Path, tmp_path: Path, arguments: tuple[str, ...], so: str
+) -> None:
+    placed = [word if word[0] not in "no" else str(tmp_path / word) for word in arguments]
+
+    said = refusal(folder, *placed)
+
+    hint = "check that it is there, its owner, its disk"
+    assert said == f"{tmp_path}/nowhere: No such file or directory; {so}: {hint}"
+
+
+def test_on_a_bare_machine_too_a_back_up_that_is_not_there_is_named(tmp_path: Path) -> None:
+    said = refusal(tmp_path, "restore", str(tmp_path / "nowhere"))
+
+    assert "nowhere: No such file or directory; nothing was changed: check that it is" in said
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGHUP])

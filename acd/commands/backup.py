@@ -135,7 +135,7 @@ def _places_in(folder: Path) -> dict[str, Path]:
         with acting_for(folder):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise BackupError(f"{folder}: {error.strerror}") from error
+        raise BackupError(f"{folder}: {error.strerror}; name another folder") from error
     return {name: folder / name for name in NAMES}
 
 
@@ -160,12 +160,14 @@ def places_of(config: Path, file: Path) -> dict[str, Path]:
 def _configuration(config: Path, file: Path) -> Iterator[Path]:
     """The one that is there, else that of the back-up, in a folder that is gone afterwards."""
     from acd.store.archive import read_small
+    from acd.store.backup import NOTHING_CHANGED, told
     from acd.store.manifest import CONFIGURATION
 
     if os.path.exists(config):  # Path.exists may raise
         yield config.absolute()
         return
-    kept = read_small(file, CONFIGURATION)
+    with told(file, NOTHING_CHANGED):
+        kept = read_small(file, CONFIGURATION)
     if kept is None:
         raise BackupError(f"{file} holds no {CONFIGURATION}: it is no whole back-up")
     with TemporaryDirectory() as folder:

@@ -53,9 +53,9 @@ def pack(folder: Path, manifest: Manifest, target: IO[bytes], tell: Tell) -> Non
 def unpack(
     file: Path, folder: Path | None, tell: Tell, opened: IO[bytes] | None = None
 ) -> Manifest:
-    """Read all of it, and write the parts into `folder` if there is one; raises BackupError.
+    """Read all of it, and write the parts into `folder` if there is one.
 
-    `opened` is the file, for who could not open it any more.
+    `opened` is the file, for who could not open it any more. Raises BackupError, OSError.
     """
     with _read(file, opened) as members:
         manifest = _manifest(file, members)
@@ -69,7 +69,7 @@ def unpack(
 
 
 def read_small(file: Path, name: str) -> bytes | None:
-    """One part that fits into memory, or None; raises BackupError. Not proven: see rule 2."""
+    """One part that fits into memory, or None; raises BackupError, OSError. Not proven: rule 2."""
     with _read(file) as members:
         for part in _manifest(file, members).parts:
             content = _next(file, members, part.name)
@@ -105,8 +105,6 @@ def _read(file: Path, opened: IO[bytes] | None = None) -> Iterator[Members]:
         raise damaged(file, "its sum is wrong, or it was never a back-up") from error
     except (tarfile.TarError, zlib.error, EOFError) as error:
         raise damaged(file, str(error)) from error
-    except OSError as error:
-        raise BackupError(f"{error.filename or file}: {error.strerror}") from error
 
 
 def _members(archive: tarfile.TarFile) -> Members:

@@ -33,6 +33,8 @@ from acd.store.staging import staging_in
 DATABASES: Mapping[str, str] = {JOURNAL: VERSION, DIRECTORY: CHAIN.version}
 """Each database in a back-up, and the newest schema of it that this version knows."""
 
+NOTHING_CHANGED = "nothing was changed"
+HINT = "check that it is there, its owner, its disk"
 _NAME = "acd-{:%Y%m%d-%H%M%S}.tar.gz"
 _NAMES = re.compile(r"acd-\d{8}-\d{6}\.tar\.gz")
 _NO_LINKS = frozenset({errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS})  # a stick, a share
@@ -46,7 +48,7 @@ def back_up(
     originals: Mapping[str, Path], file: Path, *, at: Seconds, tell: Tell = silent
 ) -> Manifest:
     """Write the new file; `originals` gives each part's place. Raises BackupError, StoreError."""
-    with told(file):
+    with told(file, "nothing was kept"):
         _refuse_folders_of_others(file, originals[JOURNAL])
         with acting_for(file), staging_in(file.parent) as folder:
             if os.path.lexists(file):
@@ -109,7 +111,7 @@ def unpacked(
 
     Raises BackupError, StoreError.
     """
-    with told(file), staging_in(folder) as aside:
+    with told(file, NOTHING_CHANGED), staging_in(folder) as aside:
         manifest = unpack(file, aside, tell, opened)
         _refuse_later(file, manifest)
         for name in DATABASES.keys() & {part.name for part in manifest.parts}:
@@ -127,15 +129,15 @@ def on_disk(folder: Path) -> None:
 
 
 @contextmanager
-def told(file: Path) -> Iterator[None]:
+def told(file: Path, so: str) -> Iterator[None]:
+    """What failed, and what became of it."""
     try:
         yield
     except FileExistsError as error:
         raise BackupError(f"{file} is there already and stays as it is: choose a name") from error
     except OSError as error:
-        raise BackupError(
-            f"{error.filename or file}: {error.strerror}; nothing was kept"
-        ) from error
+        why = f"{error.filename or file}: {error.strerror}"
+        raise BackupError(f"{why}; {so}: {HINT}") from error
 
 
 def _take(name: str, original: Path, copy: Path, tell: Tell) -> None:

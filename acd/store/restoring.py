@@ -24,7 +24,7 @@ from typing import IO
 from acd.errors import BackupError
 from acd.store.acting import acting_for
 from acd.store.archive import Tell
-from acd.store.backup import on_disk, silent, told, unpacked
+from acd.store.backup import HINT, NOTHING_CHANGED, on_disk, silent, told, unpacked
 from acd.store.holding import hold
 from acd.store.manifest import CONFIGURATION, DIRECTORY, JOURNAL, SECRETS, Manifest, Part
 from acd.store.setting_aside import is_taken, move, name_aside
@@ -58,7 +58,8 @@ def restore(file: Path, targets: Mapping[str, Path], tell: Tell = silent) -> Res
     Raises BackupError, StoreError.
     """
     store = targets[JOURNAL]
-    with told(file), file.open("rb") as opened, acting_for(store):  # a back-up may be root's alone
+    # The file is opened first: a back-up may be root's alone.
+    with told(file, NOTHING_CHANGED), file.open("rb") as opened, acting_for(store):
         place = store.resolve()  # links stay links
         with hold(place), unpacked(file, place.parent, tell, opened) as (folder, manifest):
             moves = _put(folder, manifest, targets)
@@ -75,7 +76,7 @@ def _put(folder: Path, manifest: Manifest, targets: Mapping[str, Path]) -> list[
     except OSError as error:
         _take_back(moves)
         why = f"{error.filename}: {error.strerror}"
-        raise BackupError(f"{why}; all is as it was before") from error
+        raise BackupError(f"{why}; all is as it was before: {HINT}") from error
     except BaseException:  # whoever stops it in between has what was there, too
         _take_back(moves)
         raise
