@@ -156,7 +156,8 @@ def _refuse_later(found: str | None, path: Path, chain: Chain) -> None:
     if found is not None and found > chain.version:
         raise StoreError(
             f"{path} was written by a later version of acd (schema {found}, this one knows "
-            f"{chain.version}): run that version, or restore a backup made before the upgrade"
+            f"{chain.version}): run that version, or `acd restore` a back-up made before the "
+            "upgrade (that of a package leaves one in /var/backups/acd)"
         )
 
 

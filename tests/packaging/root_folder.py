@@ -33,6 +33,7 @@ _CALLS = "var/log/systemctl"
 _SYSTEMCTL = """\
 #!/bin/sh
 echo "$@" >> /var/log/systemctl
+[ "$1" != "{refused}" ]
 """
 
 
@@ -91,14 +92,14 @@ class Root:
         return self.said("apt-get", *options, *arguments)
 
     @contextmanager
-    def systemd_runs(self) -> Iterator[list[str]]:
+    def systemd_runs(self, *, refused: str = "nothing") -> Iterator[list[str]]:
         """As far as scripts can see; what they asked is in the list when the block ends."""
         program, calls = self.folder / "usr/bin/systemctl", self.folder / _CALLS
         real = program.with_name("systemctl.real")
         asked: list[str] = []
         program.rename(real)
         try:
-            program.write_text(_SYSTEMCTL)
+            program.write_text(_SYSTEMCTL.format(refused=refused))
             program.chmod(0o755)
             (self.folder / "run/systemd/system").mkdir(parents=True)
             yield asked

@@ -8,9 +8,11 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -163,15 +165,79 @@ def test_an_upgrade_starts_anew_what_runs_and_keeps_data_and_settings(
     root.path("/etc/logrotate.d/acd").write_text("# of the administrator\n")
     root.said("chmod", "750", "/var/lib/acd")
 
+    before = set(root.path("/var/backups/acd").iterdir())
     with root.systemd_runs() as asked:
-        root.install(package_of(NEW))
+        said = root.install(package_of(NEW))
 
+    (way_back,) = set(root.path("/var/backups/acd").iterdir()) - before
+    assert re.search(rf"{way_back.name}: .* {CALLS} calls and", said)
+    assert root.owner_and_mode(f"/var/backups/acd/{way_back.name}") == "acd:acd 600"
+    assert "acd: now `acd deploy` brings to Asterisk what is new there" in said
     assert asked == ["--system daemon-reload", "try-restart acd.service"]
     assert root.said("acd", "version") == f"{NEW}\n"
     assert root.path(CONFIG).read_bytes() == settings
     assert root.path("/etc/logrotate.d/acd").read_text() == "# of the administrator\n"
     assert root.owner_and_mode("/var/lib/acd") == "acd:acd 750"
     assert number_of_calls(root) == CALLS
+
+
+def test_a_service_that_could_not_start_any_more_is_left_running(root: Root) -> None:
+    config, before = root.path(CONFIG), root.path(CONFIG).read_text("utf-8")
+    config.write_text(before.replace("[site]\n", '[site]\ntimezone = "Europe/Nowhere"\n'), "utf-8")
+
+    with root.systemd_runs() as asked:
+        done = root.run("dpkg-reconfigure", "acd")
+    config.write_text(before, "utf-8")
+
+    assert done.returncode == 0
+    assert "site.timezone" in done.stderr
+    assert f"acd: this version does not accept {CONFIG} as it is" in done.stdout
+    assert asked == ["--system daemon-reload"]
+
+
+def test_a_service_without_a_way_back_is_left_running(root: Root) -> None:
+    root.said("chown", "root:root", "/var/backups/acd")
+
+    with root.systemd_runs() as asked:
+        done = root.run("dpkg-reconfigure", "acd")
+    root.said("chown", "acd:acd", "/var/backups/acd")
+
+    assert done.returncode == 0
+    assert "/var/backups/acd" in done.stderr
+    assert "acd: there is no way back without one" in done.stdout
+    assert asked == ["--system daemon-reload"]
+
+
+def test_a_service_that_does_not_come_up_again_is_told_of(root: Root) -> None:
+    with root.systemd_runs(refused="try-restart"):
+        done = root.run("dpkg-reconfigure", "acd")
+
+    assert done.returncode == 0
+    assert "acd: the service did not come up again: systemctl status acd says why" in done.stdout
+
+
+def test_a_store_of_a_later_version_names_the_way_back(root: Root) -> None:
+    store = root.path(STORE)
+    kept = store.read_bytes()
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0999'")
+
+    service = root.run("acd", "run", "--config", CONFIG, user="acd")
+    store.write_bytes(kept)
+
+    assert service.returncode == 1
+    assert "`acd restore` a back-up made before the upgrade" in " ".join(service.stderr.split())
+
+
+def test_what_there_is_to_read_is_there_and_its_links_lead_somewhere(root: Root) -> None:
+    documents = "/usr/share/doc/acd"
+    text = root.path(f"{documents}/README.md").read_text("utf-8")
+    links = set(re.findall(r"]\(((?:acd|asterisk-conf|dialplans|metrics)/[^)#]+)", text))
+
+    missing = [link for link in links if root.run("test", "-e", f"{documents}/{link}").returncode]
+
+    assert len(links) > 10
+    assert missing == []
 
 
 def test_a_removal_stops_the_service_and_keeps_data_and_settings(root: Root) -> None:
