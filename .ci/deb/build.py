@@ -1,5 +1,8 @@
 """Build the Debian package from this repository, without root: `make deb`, `make deb VERSION=1.2`.
 
+Without a version given it is the repository's, with the moment of the commit: a package of a later
+commit is a newer one. What is not committed yet is of no moment: give it a version.
+
 Rule 1: what is packed is what was tested: the Python packages of `.venv`, which `.ci/setup` made
         of exactly what `requirements.lock` names, less those that only development needs.
 Rule 2: nothing is fetched, and nothing of this machine gets in: no path, no user, no clock. The
@@ -22,8 +25,6 @@ import contents
 import papers
 from package import BuildFailed, Package, said
 
-from acd import __version__
-
 REPOSITORY = Path(__file__).resolve().parents[2]
 OUTPUT = REPOSITORY / ".run/deb"
 _WORLD_READABLE = 0o022
@@ -45,7 +46,8 @@ def main(arguments: list[str]) -> int:
 
 def _asked(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("build.py", description="Build the Debian package of acd.")
-    parser.add_argument("version", nargs="?", default=__version__, help="else the repository's")
+    of_commit = "else the repository's, with the time of the commit"
+    parser.add_argument("version", nargs="?", help=of_commit)
     parser.add_argument("--to", metavar="FOLDER", type=Path, default=OUTPUT, help="else .run/deb")
     return parser.parse_args(arguments)
 
@@ -65,7 +67,15 @@ def build(package: Package, output: Path) -> Path:
     how = ("--root-owner-group", "-Zgzip", "-z6")
     said("dpkg-deb", *how, "--build", root, file, SOURCE_DATE_EPOCH=str(package.made_at))
     shutil.rmtree(root)
+    _point_to(file)
     return file
+
+
+def _point_to(file: Path) -> None:
+    """From a name that stays the same; those of before are kept, since one may have to go back."""
+    newest = file.with_name("acd.deb")
+    newest.unlink(missing_ok=True)
+    newest.symlink_to(file.name)
 
 
 def _date(root: Path, at: int) -> None:

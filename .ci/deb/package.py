@@ -5,7 +5,10 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+
+from acd import __version__
 
 # Debian's policy, 5.6.12, without epoch and revision: this is a package of its own upstream.
 _VERSION = re.compile(r"\d[A-Za-z0-9.+~]*")
@@ -24,8 +27,11 @@ class Package:
     made_at: int  # seconds since 1970
 
     @classmethod
-    def of(cls, repository: Path, version: str) -> "Package":
+    def of(cls, repository: Path, version: str | None = None) -> "Package":
         """Raises BuildFailed."""
+        made_at = _date_of(repository)
+        if version is None:
+            version = f"{__version__}+{datetime.fromtimestamp(made_at, UTC):%Y%m%d.%H%M%S}"
         if _VERSION.fullmatch(version) is None:
             raise BuildFailed(f"{version!r} is no version: write one like 1.2 or 1.2+20261122")
         return cls(
@@ -33,7 +39,7 @@ class Package:
             version,
             said("dpkg", "--print-architecture").strip(),
             sys.version_info[:2],
-            _date_of(repository),
+            made_at,
         )
 
     @property

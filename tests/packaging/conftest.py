@@ -42,7 +42,7 @@ def build(version: str, folder: Path, **environment: str) -> Path:
     command = (sys.executable, REPOSITORY / ".ci/deb/build.py", version, "--to", folder)
     settings = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", **environment}
     subprocess.run(command, env=settings, check=True, capture_output=True, timeout=100)
-    (file,) = folder.glob("*.deb")
+    (file,) = folder.glob("acd_*.deb")
     return file
 
 

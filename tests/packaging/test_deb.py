@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import itertools
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ import needed
 import pytest
 from package import BuildFailed, Package
 
+from acd import __version__
 from tests.packaging.conftest import OLD, build
 from tests.packaging.root_folder import REPOSITORY
 
@@ -56,6 +58,22 @@ def test_the_same_commit_gives_the_same_bytes(package: Path, tmp_path: Path) -> 
     again = build(OLD, tmp_path / "again", **elsewhere)
 
     assert again.read_bytes() == package.read_bytes()
+
+
+def test_a_package_of_a_later_commit_is_a_newer_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    versions = []
+    for made_at in (1, 1_763_800_000, 1_763_800_001):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(made_at))
+        versions.append(Package.of(REPOSITORY).version)
+
+    assert versions[1] == f"{__version__}+20251122.082640"
+    for older, newer in itertools.pairwise([__version__, *versions]):
+        compared = ("dpkg", "--compare-versions", older, "lt", newer)
+        assert subprocess.run(compared, check=False).returncode == 0
+
+
+def test_the_newest_has_a_name_that_stays_the_same(package: Path) -> None:
+    assert package.with_name("acd.deb").readlink() == Path(package.name)
 
 
 def test_it_is_for_the_python_it_was_built_with_and_for_no_other(package: Path) -> None:
