@@ -4,6 +4,7 @@
                           the machine's own Python packages is seen, and none is changed
     /usr/bin/acd          the command
     /usr/share/acd        dialplans, Asterisk's configuration, rules and boards of what looks on
+    /usr/share/doc/acd    what there is to read, laid out as in the repository: its links lead there
     /usr/lib/systemd      the service, its back-ups and their timer
     /etc/logrotate.d/acd  for the one file that is not the journal's
 
@@ -32,7 +33,6 @@ main()
 """
 
 _UNPACKED = ("__pycache__", "*.pyc", "*.egg-info", ".*")
-_NOT_RUN = (*_UNPACKED, "*.md")
 _INSTALLERS = frozenset({"INSTALLER", "RECORD", "REQUESTED", "direct_url.json"})
 
 
@@ -87,7 +87,7 @@ def _copy(file: Path, source: Path, target: Path) -> None:
 
 
 def _copy_ourselves(package: Package, target: Path) -> None:
-    ignored = shutil.ignore_patterns(*_NOT_RUN)
+    ignored = shutil.ignore_patterns(*_UNPACKED)
     shutil.copytree(package.repository / "acd", target, ignore=ignored)
     module = target / "__init__.py"
     text, count = re.subn(

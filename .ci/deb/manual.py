@@ -10,6 +10,7 @@ from acd.__main__ import app
 from acd.commands.shared import EXIT_CODES
 
 _FILES = {
+    "/usr/share/doc/acd/README.md": "all that there is to know, from the first step on",
     "/etc/acd/acd.toml": "the configuration; an example is in /usr/share/doc/acd/examples",
     "/etc/acd/ami.secret": "the password of Asterisk's manager interface",
     "/var/lib/acd/acd.db": "the journal of all calls; acd-directory.db beside it: who is calling",

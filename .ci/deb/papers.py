@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageMetadata
 from pathlib import Path
 
-from contents import distributions
+from contents import RESOURCES, distributions
 from package import BuildFailed, Package, said
 
 _SCRIPTS = ("postinst", "prerm", "postrm")
@@ -20,6 +20,12 @@ _DEPENDS = (
     *("libc6 (>= 2.28)", "libgcc-s1"),  # of what is compiled in the packages that are carried
     *("adduser", "tzdata"),
 )
+
+# Where README.md's links lead, from its folder on. The containers are the repository's alone.
+_BESIDE = {
+    "acd": "../../../lib/acd/lib/{python}/site-packages/acd",
+    **{name: f"../../acd/{name}" for name in RESOURCES},
+}
 
 _CONTROL = """\
 Package: acd
@@ -57,7 +63,10 @@ def write(package: Package, root: Path) -> None:
     documents.mkdir(parents=True)
     (documents / "copyright").write_text(_copyright(package), "utf-8")
     _squeeze(_changelog(package), documents / "changelog.gz")
-    _squeeze((package.repository / "CHANGELOG.md").read_text("utf-8"), documents / "NEWS.md.gz")
+    for name in ("README.md", "CHANGELOG.md"):
+        shutil.copyfile(package.repository / name, documents / name)
+    for name, place in _BESIDE.items():
+        (documents / name).symlink_to(place.format(python=package.python_folder))
     examples = documents / "examples"
     examples.mkdir()
     shutil.copyfile(package.repository / "asterisk-conf/acd.toml.example", examples / "acd.toml")
@@ -103,7 +112,7 @@ def _changelog(package: Package) -> str:
     at = datetime.fromtimestamp(package.made_at, UTC)
     return (
         f"acd ({package.version}) unstable; urgency=medium\n\n"
-        "  * Built from the repository; NEWS.md.gz says what changed.\n\n"
+        "  * Built from the repository; CHANGELOG.md says what changed.\n\n"
         f" -- {_maintainer()}  {at:%a, %d %b %Y %H:%M:%S +0000}\n"
     )
 
