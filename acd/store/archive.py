@@ -13,6 +13,7 @@ import gzip
 import hashlib
 import io
 import os
+import shutil
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -59,6 +60,8 @@ def unpack(
     """
     with _read(file, opened) as members:
         manifest = _manifest(file, members)
+        if folder is not None:
+            _refuse_without_room(file, manifest, folder)
         for part in manifest.parts:
             content = _next(file, members, part.name)
             if _received(content, part, folder, tell) != part:
@@ -76,6 +79,14 @@ def read_small(file: Path, name: str) -> bytes | None:
             if part.name == name:
                 return _small(file, name, content)
     return None
+
+
+def _refuse_without_room(file: Path, manifest: Manifest, folder: Path) -> None:
+    """Before the service that writes to the same disk feels it."""
+    needed, free = sum(part.size for part in manifest.parts), shutil.disk_usage(folder).free
+    if needed > free:
+        room = f"{needed / 1e6:,.0f} MB, and where {folder} is {free / 1e6:,.0f} MB are free"
+        raise BackupError(f"{file} needs {room}: make room, or take another disk")
 
 
 def _small(file: Path, name: str, content: IO[bytes]) -> bytes:

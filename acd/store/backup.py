@@ -27,7 +27,7 @@ from acd.store.archive import Tell, pack, unpack
 from acd.store.copying import contents_of, copy_store, refuse_damaged, schema_of
 from acd.store.directory import CHAIN
 from acd.store.manifest import DIRECTORY, FORMAT, JOURNAL, Manifest, part_of
-from acd.store.opening import VERSION
+from acd.store.opening import VERSION, refuse_later
 from acd.store.staging import staging_in
 
 DATABASES: Mapping[str, str] = {JOURNAL: VERSION, DIRECTORY: CHAIN.version}
@@ -113,7 +113,7 @@ def unpacked(
     """
     with told(file, NOTHING_CHANGED), staging_in(folder) as aside:
         manifest = unpack(file, aside, tell, opened)
-        _refuse_later(file, manifest)
+        _refuse_of_later_version(file, manifest)
         for name in DATABASES.keys() & {part.name for part in manifest.parts}:
             refuse_damaged(aside / name, file)
         yield aside, manifest
@@ -143,6 +143,8 @@ def told(file: Path, so: str) -> Iterator[None]:
 def _take(name: str, original: Path, copy: Path, tell: Tell) -> None:
     if name in DATABASES:
         copy_store(original, copy, lambda done, total: tell(name, done, total))
+        # This version could not say what is in it, nor go back to it.
+        refuse_later(schema_of(copy), original, DATABASES[name])
         return
     with acting_for(original):  # a secret may be root's alone
         content = original.read_bytes()
@@ -169,7 +171,7 @@ def _manifest(originals: Mapping[str, Path], folder: Path, at: Seconds) -> Manif
     )
 
 
-def _refuse_later(file: Path, manifest: Manifest) -> None:
+def _refuse_of_later_version(file: Path, manifest: Manifest) -> None:
     for name, known in DATABASES.items():
         if manifest.schemas.get(name, "") > known:
             raise StoreError(

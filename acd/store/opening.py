@@ -68,7 +68,7 @@ def prepare(path: Path, chain: Chain = JOURNAL) -> Opening:
     try:
         _make_if_missing(path)
         found = _version_of(path)
-        _refuse_later(found, path, chain)
+        refuse_later(found, path, chain.version)
         _keep_private(path)
     except (sqlite3.Error, OSError) as error:
         raise failure_of(error, path) from error
@@ -85,7 +85,7 @@ def open_current(path: Path, chain: Chain = JOURNAL) -> sqlite3.Connection:
     """
     found = _version_of(path)
     if found != chain.version:
-        _refuse_later(found, path, chain)
+        refuse_later(found, path, chain.version)
         raise StoreUnusable(f"{path} has not been prepared: restart the service")
     return connect(path)
 
@@ -93,7 +93,7 @@ def open_current(path: Path, chain: Chain = JOURNAL) -> sqlite3.Connection:
 def version_found(path: Path, chain: Chain = JOURNAL) -> str | None:
     """None while it is empty. Raises StoreError for another program's, or a later version's."""
     found = _version_of(path)
-    _refuse_later(found, path, chain)
+    refuse_later(found, path, chain.version)
     return found
 
 
@@ -152,11 +152,12 @@ def _version_of(path: Path) -> str | None:
     return str(row[0])
 
 
-def _refuse_later(found: str | None, path: Path, chain: Chain) -> None:
-    if found is not None and found > chain.version:
+def refuse_later(found: str | None, path: Path, known: str) -> None:
+    """Raises StoreError."""
+    if found is not None and found > known:
         raise StoreError(
             f"{path} was written by a later version of acd (schema {found}, this one knows "
-            f"{chain.version}): run that version, or `acd restore` a back-up made before the "
+            f"{known}): run that version, or `acd restore` a back-up made before the "
             "upgrade (that of a package leaves one in /var/backups/acd)"
         )
 

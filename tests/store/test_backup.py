@@ -196,6 +196,16 @@ def test_a_store_that_is_damaged_inside_makes_no_back_up(tmp_path: Path, file: P
     assert {path.name for path in tmp_path.iterdir()} == {"site"}
 
 
+def test_a_store_of_a_later_version_makes_no_back_up(site: dict[str, Path], file: Path):
+    with closing(connect(site[JOURNAL])) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(StoreError, match="was written by a later version of acd"):
+        back_up(site, file, at=NOW)
+
+    assert {path.name for path in file.parent.iterdir()} == {"site"}
+
+
 OUTGROW_THE_DISK = """
 import resource, signal, sys
 from pathlib import Path
@@ -448,6 +458,13 @@ def test_no_more_of_a_part_is_unpacked_than_it_says(made: Path, tmp_path: Path):
         pass
 
     assert max(done) <= size + 1_048_576
+
+
+def test_what_finds_no_room_is_refused_before_it_takes_any(made: Path, tmp_path: Path):
+    parts = [{**part, "size": 10**15} for part in parts_of(made)]
+    repacked(made, manifest_with(parts=parts))
+
+    assert "needs 3,000,000,000 MB, and where" in refused(made, tmp_path / "other")
 
 
 def test_a_configuration_that_would_fill_the_memory_is_not_read(made: Path):
