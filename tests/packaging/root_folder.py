@@ -82,9 +82,13 @@ class Root:
         )
 
     def install(self, package: Path) -> str:
-        """As an administrator does, with what is in the folder already."""
-        shutil.copy(package, self.folder / "tmp")
-        return self.apt("install", f"/tmp/{package.name}")
+        """As an administrator does, by the name that stays the same."""
+        folder = self.folder / "tmp/deb"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        for name in (package.name, "acd.deb"):
+            shutil.copy(package.with_name(name), folder, follow_symlinks=False)
+        return self.apt("install", "/tmp/deb/acd.deb")
 
     def apt(self, *arguments: str) -> str:
         # What is not on the disk when the power fails is no concern of a test.
