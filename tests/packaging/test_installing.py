@@ -208,6 +208,19 @@ def test_a_service_without_a_way_back_is_left_running(root: Root) -> None:
     assert asked == ["--system daemon-reload"]
 
 
+def test_a_service_that_has_never_run_needs_no_way_back(root: Root) -> None:
+    store = root.path(STORE)
+    kept = store.rename(store.with_name("kept"))
+
+    with root.systemd_runs() as asked:
+        done = root.run("dpkg-reconfigure", "acd")
+    kept.rename(store)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "back-up" not in done.stdout
+    assert asked == ["--system daemon-reload", "try-restart acd.service"]
+
+
 def test_a_service_that_does_not_come_up_again_is_told_of(root: Root) -> None:
     with root.systemd_runs(refused="try-restart"):
         done = root.run("dpkg-reconfigure", "acd")
