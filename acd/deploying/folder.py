@@ -3,8 +3,9 @@
 Rule 1: everything is done by `sh` and `tar` through a `Machine`, here as there: one way, which is
         what the tests walk. Names are words of their own, never part of a script; contents and
         with them all secrets go through the standard input.
-Rule 2: each change is one step: written beside, then renamed. A cut in between leaves what was, or
-        what shall be, and perhaps a file beside, which the next run sweeps away.
+Rule 2: each change is one step: written beside, then renamed once all of it has come. A cut in
+        between leaves what was, or what shall be, and perhaps a file beside, which the next run
+        sweeps away.
 Rule 3: no symbolic link is written through, and no folder that everybody may write to is used.
 Rule 4: a file of the administrator's keeps owner and mode, and is only replaced while it is what
         was read. What is ours is read by whoever reads his manager.conf, and by nobody else.
@@ -115,10 +116,10 @@ class AsteriskFolder:
     async def keep(self, name: str, content: bytes, owner: tuple[int, int]) -> None:
         """A file of ours beside the generations."""
         user, group = map(str, owner)
-        await self._run(scripts.KEEP, name, user, group, given=content)
+        await self._send(scripts.KEEP, content, name, user, group)
 
     async def begin_trying(self, former: str | None) -> None:
-        await self._run(scripts.MARK, given=(former or "").encode())
+        await self._send(scripts.MARK, (former or "").encode())
 
     async def settle(self, former: str | None) -> None:
         """What is in force stays; `former` is what a rollback goes to, unless it is none."""
@@ -129,8 +130,7 @@ class AsteriskFolder:
 
     async def replace(self, name: str, before: bytes, after: bytes) -> None:
         """A file of the administrator's."""
-        digest = hashlib.sha256(before).hexdigest()
-        await self._run(scripts.REPLACE, name, digest, given=after)
+        await self._send(scripts.REPLACE, after, name, _digest(before))
 
     async def drop_generations(self, names: Iterable[str]) -> None:
         await self._run(scripts.DROP_GENERATIONS, *names)
@@ -161,6 +161,10 @@ class AsteriskFolder:
         told = await self._run(scripts.SOUNDS, *sounds)
         return set(told.decode(errors="replace").splitlines())
 
+    async def _send(self, script: str, content: bytes, *words: str) -> None:
+        """All of it, or none."""
+        await self._run(script, _digest(content), *words, given=content)
+
     async def _run(self, script: str, *words: str, given: bytes = b"") -> bytes:
         try:
             line = ("sh", "-c", scripts.AS_OWNER, "acd", script, self.path, *words)
@@ -179,6 +183,10 @@ def text_of(content: bytes) -> str:
 
 def bytes_of(text: str) -> bytes:
     return text.encode(errors="surrogateescape")
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _owner(facts: Mapping[str, str]) -> tuple[int, int]:

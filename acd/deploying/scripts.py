@@ -1,7 +1,7 @@
 """The small programs that touch Asterisk's folder. See `folder` for their rules.
 
 Each gets that folder as its first word and goes there; the other words follow. They are for any
-POSIX shell with GNU's coreutils and tar, as on every Linux that Asterisk runs on.
+POSIX shell with GNU's coreutils, findutils and tar, as on every Linux that Asterisk runs on.
 
 Rule: whoever owns that folder can plant links in it at any moment. So root does there what it must
       as that owner; in a folder of root's own, ours below it are root's too, and only what they
@@ -31,6 +31,23 @@ for name in acd acd/generations; do
 done
 """
 )
+
+# Whoever is cut off ends his input as one does who has sent it all: so what shall come is known by
+# its sum, and lies on the disk before it takes a name. The sum is the first word.
+_RECEIVE = """\
+sum=$1
+shift
+holds() { printf '%s  %s\\n' "$1" "$2" | sha256sum -c --status -; }
+receive() {
+  cat > "$1"
+  holds "$sum" "$1" || {
+    rm -f -- "$1"
+    echo "$1 was cut off on its way: nothing was changed by it" >&2
+    exit 1
+  }
+  sync -- "$1"
+}
+"""
 
 # Whoever holds the folder's lock says so, then waits for the end of its input.
 LOCK = """\
@@ -107,18 +124,20 @@ rm -rf -- "$new"
 mkdir "$new"
 if [ "$(id -u)" = 0 ]; then chgrp -h -- "$3" "$new"; fi
 tar --touch -xpf - -C "$new"
+find "$new" -exec sync -- {} +
 mv -T -- "$new" "acd/generations/$1"
 """
 )
 
 KEEP = (
     _OURS
+    + _RECEIVE
     + """\
 mkdir -p acd
 rm -f -- acd/.new-file
 set -C
 umask 077
-cat > acd/.new-file
+receive acd/.new-file
 if [ "$(id -u)" = 0 ]; then
   chgrp -h -- "$3" acd
   chown -h -- "$2:$3" acd/.new-file
@@ -129,10 +148,11 @@ mv -T -- acd/.new-file "$1"
 
 MARK = (
     _OURS
+    + _RECEIVE
     + """\
 rm -f -- acd/.new-mark
 set -C
-cat > acd/.new-mark
+receive acd/.new-mark
 mv -T -- acd/.new-mark acd/trying
 """
 )
@@ -146,18 +166,24 @@ mv -T -- acd/.new-link acd/current
 """
 )
 
+# His file is looked at twice: somebody may save it while ours is on its way.
 REPLACE = (
     _GO
+    + _RECEIVE
     + """\
+new="$1.acd-new"
+refuse_changed() {
+  holds "$2" "$1" || {
+    rm -f -- "$new"
+    echo "$1 has been changed meanwhile; try again" >&2
+    exit 1
+  }
+}
 if [ -L "$1" ]; then
   echo "$1 is a symbolic link, which is not written through; add the line by hand" >&2
   exit 1
 fi
-printf '%s  %s\\n' "$2" "$1" | sha256sum -c --status - || {
-  echo "$1 has been changed meanwhile; try again" >&2
-  exit 1
-}
-new="$1.acd-new"
+refuse_changed "$1" "$2"
 rm -f -- "$new"
 cp -pP -- "$1" "$new"
 if [ -L "$new" ] || [ "$(stat -c %u:%g -- "$new")" != "$(stat -c %u:%g -- "$1")" ]; then
@@ -165,7 +191,8 @@ if [ -L "$new" ] || [ "$(stat -c %u:%g -- "$new")" != "$(stat -c %u:%g -- "$1")"
   echo "$1 would not keep its owner, who is not the folder's: chown --reference=. $1" >&2
   exit 1
 fi
-cat > "$new"
+receive "$new"
+refuse_changed "$1" "$2"
 mv -T -- "$new" "$1"
 """
 )

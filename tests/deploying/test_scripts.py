@@ -3,6 +3,7 @@
 Root does it as that owner; these tests do, when root runs them.
 """
 
+import asyncio
 import contextlib
 import os
 import shutil
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from acd.deploying.folder import AsteriskFolder
-from acd.errors import DeploymentFailed
+from acd.errors import DeploymentFailed, ProgramFailed
 from acd.machines import ThisMachine
 
 NOBODY = 65534
@@ -168,3 +169,57 @@ async def test_the_rights_of_a_process_are_read_by_the_file_of_its_id(etc):
     assert await folder.is_read_with(str(etc.parent / "pid"), mine)
     assert await folder.is_read_with(str(etc.parent / "pid"), others) is (os.geteuid() == 0)
     assert await folder.is_read_with(str(etc.parent / "nothing"), others)
+
+
+class CutMachine(ThisMachine):
+    """This machine, to which only a part of what is sent comes: the other side sees its end."""
+
+    async def run(self, words, given=b""):
+        return await super().run(words, given[: len(given) // 2])
+
+
+@pytest.mark.parametrize("name", ["pjsip.conf", "acd/trying", "acd/phone-passwords"])
+async def test_what_is_cut_off_on_its_way_changes_nothing(etc, name):
+    whole, cut = (AsteriskFolder(machine, str(etc)) for machine in (ThisMachine(), CutMachine()))
+    owner = (await whole.held()).owner
+    await whole.begin_trying("0001")
+    await whole.keep("acd/phone-passwords", b"ana secret", owner)
+    before = (etc / name).read_bytes()
+    sends = {
+        "pjsip.conf": lambda: cut.replace("pjsip.conf", before, b"; ours\n" + before),
+        "acd/trying": lambda: cut.begin_trying("0002"),
+        "acd/phone-passwords": lambda: cut.keep("acd/phone-passwords", b"ben secret", owner),
+    }
+
+    with pytest.raises(DeploymentFailed, match="was cut off on its way"):
+        await sends[name]()
+
+    assert (etc / name).read_bytes() == before
+    assert not (await whole.held()).has_remnants
+
+
+class SavingMachine:
+    """This machine; somebody saves his pjsip.conf while our copy of it is on its way."""
+
+    def __init__(self, etc: Path) -> None:
+        self._etc = etc
+
+    async def run(self, words, given=b""):
+        process = await asyncio.create_subprocess_exec(
+            *words, stdin=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
+        begun = 'until [ -e "$1" ]; do sleep 0.01; done'
+        await ThisMachine().run(("sh", "-c", begun, "sh", f"{self._etc}/pjsip.conf.acd-new"))
+        (self._etc / "pjsip.conf").write_text("; saved\n")
+        _, complaint = await process.communicate(given)
+        raise ProgramFailed(complaint.decode())
+
+
+async def test_what_is_saved_while_our_copy_is_on_its_way_stays(etc):
+    folder = AsteriskFolder(SavingMachine(etc), str(etc))
+
+    with pytest.raises(DeploymentFailed, match=r"pjsip\.conf has been changed meanwhile"):
+        await folder.replace("pjsip.conf", b"[general]\n", b"; ours\n[general]\n")
+
+    assert (etc / "pjsip.conf").read_text() == "; saved\n"
+    assert not (etc / "pjsip.conf.acd-new").exists()
