@@ -26,9 +26,10 @@ from acd.config.settings import Settings
 from acd.deploying.folder import AsteriskFolder, Files, Held, bytes_of, text_of
 from acd.deploying.layout import DOORS, KEPT, PASSWORDS, reloads
 from acd.deploying.lines import with_line, without_line
+from acd.deploying.logs import Log
 from acd.deploying.outlook import LINKED, Outlook, look
 from acd.deploying.phones import written_passwords
-from acd.deploying.proof import Log, gone, proved
+from acd.deploying.proof import gone, proved
 from acd.deploying.users import refuse_while_used
 from acd.errors import AcdError, DeploymentFailed, DeploymentRefused, SwitchError
 

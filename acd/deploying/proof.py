@@ -4,26 +4,19 @@ Rule 1: what is proved comes from the files themselves, so that a former generat
         same way as a new one.
 Rule 2: Asterisk reports no mistake of a file on its console: "Dialplan reloaded." is the answer to
         everything. So each context, each number of steps, the account and each phone is asked for,
-        and its log is read from where it ended before.
+        and its log is read from where it ended before: see `logs`.
 """
 
 import asyncio
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from acd.asterisk.console import Console
 from acd.asterisk.inspection import Finding, Verdict
 from acd.deploying import answers
 from acd.deploying.answers import Context
-from acd.deploying.folder import AsteriskFolder, text_of
+from acd.deploying.folder import text_of
 from acd.deploying.layout import CURRENT, EXTENSIONS, MANAGER, PHONES
 from acd.deploying.reading import Entry, Section, sections, setting
-
-_PAUSE = 0.1  # seconds between two looks at the log
-_QUIET, _LOOKS = 5, 50  # so many that find nothing new, of so many at most
-_COMPLAINT = re.compile(r"(?:WARNING|ERROR)\[")
-_LOG_FILE = re.compile(r"^(/\S+)\s+File\s+\S+\s+Enabled.*(?:WARNING|ERROR)", re.MULTILINE)
 
 
 async def proved(console: Console, files: Mapping[str, bytes]) -> list[Finding]:
@@ -125,37 +118,3 @@ def _phones(wanted: set[str], known: set[str]) -> Iterator[Finding]:
     for name in sorted(wanted - known):
         hint = "Asterisk's log says why; `module reload res_pjsip.so` shows it once more"
         yield Finding(Verdict.WRONG, f"Asterisk does not know the phone {name}", hint)
-
-
-@dataclass(frozen=True, slots=True)
-class Log:
-    """What Asterisk complains of from now on, as far as it speaks of our files."""
-
-    folder: AsteriskFolder
-    sizes: Mapping[str, int]
-
-    @classmethod
-    async def from_here(cls, console: Console, folder: AsteriskFolder) -> "Log":
-        files = _LOG_FILE.findall(await console.run("logger show channels"))
-        return cls(folder, {file: await folder.size_of(file) for file in files})
-
-    async def complaints(self) -> list[Finding]:
-        """When all is said: a thread of Asterisk's own writes its log, a moment later."""
-        tails, quiet = await self._tails(), 0
-        for _ in range(_LOOKS):
-            await asyncio.sleep(_PAUSE)
-            before, tails = tails, await self._tails()
-            quiet = quiet + 1 if tails == before else 0
-            if quiet == _QUIET:
-                break
-        lines = dict.fromkeys(
-            line.partition("]: ")[2] or line.partition("] ")[2]
-            for tail in tails
-            for line in tail.splitlines()
-            if _COMPLAINT.search(line) and CURRENT in line
-        )
-        hint = "a mistake in a file of ours: keep this text for whoever looks after acd"
-        return [Finding(Verdict.WRONG, line, hint) for line in lines]
-
-    async def _tails(self) -> list[str]:
-        return [await self.folder.tail_of(file, size) for file, size in self.sizes.items()]

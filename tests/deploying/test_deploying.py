@@ -3,6 +3,7 @@
 import asyncio
 import re
 import shutil
+import tempfile
 
 import pytest
 
@@ -89,6 +90,15 @@ async def test_two_who_talk_through_us_talk_on_through_a_deployment_and_back(tar
         assert leg.ended_at is None
 
 
+@pytest.fixture
+def long_folder(tmp_path, monkeypatch):
+    """Asterisk's files lie where `logger show channels` cuts the names of its logs."""
+    folder = tmp_path / "of-somebody-else"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+
+
+@pytest.mark.usefixtures("long_folder", "target")
 async def test_a_broken_generation_is_taken_back_and_the_error_names_what_was_wrong(
     target, tmp_path
 ):
