@@ -15,7 +15,7 @@ import re
 import shlex
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
@@ -28,16 +28,23 @@ SYSTEM_PLACES = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 
 PATIENCE: Seconds = 20.0
 CONNECT_SECONDS = 10
+ALIVE_SECONDS = 5  # thrice without an answer, and ssh gives a connection up
 _SSH_FAILED = 255  # ssh itself, and not what it was to run
 _DESTINATION = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.-]*@)?[A-Za-z0-9][A-Za-z0-9_.:-]*")
+
+
+IsHeld = Callable[[], bool]
 
 
 class Machine(Protocol):
     async def run(self, words: Sequence[str], given: bytes = b"") -> bytes:
         """What it says on its output. ProgramFailed, or ToolMissing when there is none."""
 
-    def held(self, words: Sequence[str]) -> contextlib.AbstractAsyncContextManager[None]:
-        """Runs for as long as the block does; it has said a first line when the block begins."""
+    def held(self, words: Sequence[str]) -> contextlib.AbstractAsyncContextManager[IsHeld]:
+        """Runs for as long as the block does; it has said a first line when the block begins.
+
+        The block can ask whether it still does: by ssh it ends with the connection.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ class ThisMachine:
     async def run(self, words: Sequence[str], given: bytes = b"") -> bytes:
         return await _run(_found(words), given, words[0])
 
-    def held(self, words: Sequence[str]) -> contextlib.AbstractAsyncContextManager[None]:
+    def held(self, words: Sequence[str]) -> contextlib.AbstractAsyncContextManager[IsHeld]:
         return _held(_found(words), words[0])
 
 
@@ -87,7 +94,7 @@ class OtherMachine:
     async def run(self, words: Sequence[str], given: bytes = b"") -> bytes:
         return await _run(self._line(words), given, words[0])
 
-    def held(self, words: Sequence[str]) -> contextlib.AbstractAsyncContextManager[None]:
+    def held(self, words: Sequence[str]) -> contextlib.AbstractAsyncContextManager[IsHeld]:
         return _held(self._line(words), words[0])
 
     def _line(self, words: Sequence[str]) -> tuple[str, ...]:
@@ -98,6 +105,7 @@ class OtherMachine:
     def _ssh(self, *more: str) -> tuple[str, ...]:
         port = self._destination.port
         options = ["BatchMode=yes", f"ConnectTimeout={CONNECT_SECONDS}"]
+        options.append(f"ServerAliveInterval={ALIVE_SECONDS}")
         if self._folder is not None:
             options += ["ControlMaster=auto", f"ControlPath={self._folder}/s", "ControlPersist=60"]
         return (
@@ -140,7 +148,7 @@ async def _run(command: Sequence[str], given: bytes, name: str) -> bytes:
 
 
 @contextlib.asynccontextmanager
-async def _held(command: Sequence[str], name: str) -> AsyncIterator[None]:
+async def _held(command: Sequence[str], name: str) -> AsyncIterator[IsHeld]:
     """It ends with its standard input: also when this process is killed."""
     process = await _started(command)
     assert process.stdin is not None
@@ -156,7 +164,7 @@ async def _held(command: Sequence[str], name: str) -> AsyncIterator[None]:
             raise _too_late(name) from None
         if not is_held:
             raise _failed(command, complaint, code, name)
-        yield
+        yield lambda: process.returncode is None
     finally:
         process.stdin.close()
         await _end(process)

@@ -15,9 +15,10 @@ Rule 6: calls go on. Only `dialplan reload`, `manager reload` and the reload of 
         for, and only of what has changed.
 
 `reading` knows Asterisk's files, `layout` says what lies where, `rendering` what our files hold,
-`lines` adds and takes our line, `folder` touches Asterisk's folder, here or by ssh, `outlook`
-compares what is with what shall be, `collisions` and `needs` say why not, `differences` shows it,
-`advice` says what hinders nothing but calls, `proof` asks Asterisk afterwards, `logs` reads what it
-complains of, `users` says who lives on it, `deployment` does all of it in order. `elsewhere` only
-writes the files; `first_files` is `acd init`.
+`lines` adds and takes our line, `folder` touches Asterisk's folder, here or by ssh, `locking` keeps
+others out of it meanwhile, `outlook` compares what is with what shall be, `collisions` and `needs`
+say why not, `differences` shows it, `advice` says what hinders nothing but calls, `doors` leads
+Asterisk to our files, `proof` asks it afterwards, `logs` reads what it complains of, `users` says
+who lives on it, `deployment` does all of it in order. `elsewhere` only writes the files;
+`first_files` is `acd init`.
 """

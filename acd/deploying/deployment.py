@@ -23,9 +23,9 @@ from typing import NoReturn
 from acd.asterisk.console import Console
 from acd.asterisk.inspection import Finding, Verdict
 from acd.config.settings import Settings
-from acd.deploying.folder import AsteriskFolder, Files, Held, bytes_of, text_of
+from acd.deploying.doors import Doors, without_ours
+from acd.deploying.folder import AsteriskFolder, Files, Held
 from acd.deploying.layout import DOORS, KEPT, PASSWORDS, reloads
-from acd.deploying.lines import with_line, without_line
 from acd.deploying.logs import Log
 from acd.deploying.outlook import LINKED, Outlook, look
 from acd.deploying.phones import written_passwords
@@ -53,6 +53,7 @@ class Deployment:
     ) -> None:
         self._folder = folder
         self._console = console
+        self._doors = Doors(folder, console)
         self._dialplans = dialplans  # instead of those of this version
 
     async def look(self, settings: Settings, secret: str) -> Outlook:
@@ -61,7 +62,8 @@ class Deployment:
     async def mend(self) -> Mended:
         """Go on with a deployment that was cut off; back to what was before unless it holds.
 
-        What is only half written is swept away.
+        What is only half written is swept away. Before the link was switched, what was there before
+        is what is proved.
         """
         held = await self._folder.held()
         if held.has_remnants:
@@ -77,9 +79,10 @@ class Deployment:
         except AcdError:
             await self._restore(former)
             return Mended.RESTORED
-        await self._folder.settle(None if former == held.current else former)
+        is_former = former == held.current
+        await self._folder.settle(None if is_former else former)
         await self._drop_later(held.current)
-        return Mended.PROVED
+        return Mended.RESTORED if is_former else Mended.PROVED
 
     async def put_in_force(self, outlook: Outlook) -> None:
         """The whole of what was looked at. Nothing is done when it has not changed anything."""
@@ -112,55 +115,52 @@ class Deployment:
         held = await self._folder.held()
         his = await self._folder.read([door.name for door in DOORS])
         files = {} if held.current is None else await self._folder.generation(held.current)
-        with_ours = {n: c for n, c in his.items() if _without(n, c) != c}
+        with_ours = {n: c for n, c in his.items() if without_ours(n, c) != c}
         if not with_ours and held.current is None and not held.generations:
             return False
         _refuse_behind_links(held, with_ours)
         await refuse_while_used(self._folder, self._console)
-        await self._take_lines_out()
-        await self._reload(_ALL)
-        left = await gone(self._console, files) if files else []
-        if left:
-            await self._put_lines_in()
-            await self._reload(_ALL)
-            raise DeploymentFailed(_told("not removed, all of it is in force again", left))
+        async with self._or_back_to(held.current, "removed"):
+            await self._doors.close()
+            if files and (left := await gone(self._console, files)):
+                raise DeploymentFailed(_told("Asterisk has not let go of it", left))
         await self._folder.remove_ours()
         return True
 
     async def _try(self, held: Held, name: str, files: Files, asked: list[str]) -> None:
-        async with self._or_back_to(held.current):
+        async with self._or_back_to(held.current, "deployed"):
             await self._folder.begin_trying(held.current)
             await self._folder.take_into_force(name)
             await self._prove(files, asked)
         await self._folder.settle(held.current)
 
     @contextlib.asynccontextmanager
-    async def _or_back_to(self, former: str | None) -> AsyncIterator[None]:
+    async def _or_back_to(self, former: str | None, what: str) -> AsyncIterator[None]:
         """What is done within holds, or what was there before is again, whatever came between."""
         is_undone = False
         try:
             yield
         except AcdError as failure:
             is_undone = True
-            await self._restore_after(failure, former)
+            await self._restore_after(failure, former, what)
         else:
             is_undone = True  # nothing is to be undone
         finally:
             if not is_undone:
                 await self._restore(former)
 
-    async def _restore_after(self, failure: AcdError, former: str | None) -> NoReturn:
+    async def _restore_after(self, failure: AcdError, former: str | None, what: str) -> NoReturn:
         try:
             await self._restore(former)
         except AcdError as other:
-            text = f"not deployed: {failure}\n  and not taken back: {other}; {_AGAIN}"
+            text = f"not {what}: {failure}\n  and not taken back: {other}; {_AGAIN}"
             raise DeploymentFailed(text) from None
-        raise DeploymentFailed(f"not deployed, what was in force is again:\n  {failure}") from None
+        raise DeploymentFailed(f"not {what}, what was in force is again:\n  {failure}") from None
 
     async def _prove(self, files: Files, asked: Iterable[str]) -> None:
         """With our lines in. Raises DeploymentFailed with all that is wrong."""
         log = await Log.from_here(self._console, self._folder)
-        await self._put_lines_in()
+        await self._doors.open()
         if wrong := await self._taken_by_asterisk(files, asked, log):
             raise DeploymentFailed(_told("Asterisk has not taken it", wrong))
 
@@ -169,22 +169,22 @@ class Deployment:
     ) -> list[Finding]:
         """What is wrong with it."""
         try:
-            await self._reload(asked)
+            await self._doors.reload(asked)
             return [*await proved(self._console, files), *await log.complaints()]
         except SwitchError as failure:
             return [Finding(Verdict.WRONG, str(failure))]
 
     async def _restore(self, former: str | None) -> None:
         """What was in force before; without one, the Asterisk as it was before us."""
+        await self._folder.lock_again()
         if former is None:
             await refuse_while_used(self._folder, self._console)
-            await self._take_lines_out()
-            await self._reload(_ALL)
+            await self._doors.close()
             await self._folder.remove_ours()
             return
         await self._folder.take_into_force(former)
-        await self._put_lines_in()
-        await self._reload(_ALL)
+        await self._doors.open()
+        await self._doors.reload(_ALL)
         await self._folder.settle(None)
         await self._drop_later(former)
 
@@ -193,22 +193,6 @@ class Deployment:
         held = await self._folder.held()
         later = [n for n in held.generations if n > current and n != held.previous]
         await self._folder.drop_generations(later)
-
-    async def _put_lines_in(self) -> None:
-        his = await self._folder.read([door.name for door in DOORS])
-        for door in DOORS:
-            before = his[door.name]
-            after = bytes_of(with_line(text_of(before), door))
-            if after != before:
-                await self._folder.replace(door.name, before, after)
-
-    async def _take_lines_out(self) -> None:
-        """Behind a symbolic link it stays: without our folder it includes nothing."""
-        linked = (await self._folder.held()).linked
-        for name, before in (await self._folder.read([door.name for door in DOORS])).items():
-            after = _without(name, before)
-            if after != before and name not in linked:
-                await self._folder.replace(name, before, after)
 
     async def _refuse_what_changed(self, outlook: Outlook) -> None:
         """What was shown, and looked at for collisions, is what is written over."""
@@ -220,19 +204,10 @@ class Deployment:
             )
             raise DeploymentRefused(text)
 
-    async def _reload(self, asked: Iterable[str]) -> None:
-        for command in asked:
-            await self._console.run(command)
-
     async def _prune(self, current: str, previous: str | None) -> None:
         held = await self._folder.held()
         if old := [n for n in held.generations[:-KEPT] if n not in (current, previous)]:
             await self._folder.drop_generations(old)
-
-
-def _without(name: str, content: bytes) -> bytes:
-    door = next(door for door in DOORS if door.name == name)
-    return bytes_of(without_line(text_of(content), door))
 
 
 def _next(held: Held) -> str:

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 
 from acd.deploying import scripts
 from acd.deploying.layout import GENERATIONS
+from acd.deploying.locking import Lock
 from acd.deploying.reading import includes, matching
 from acd.errors import DeploymentFailed, ProgramFailed, Unreachable
 from acd.machines import Machine
@@ -48,19 +49,24 @@ class AsteriskFolder:
     def __init__(self, machine: Machine, path: str) -> None:
         self.path = path
         self._machine = machine
+        self._lock: Lock | None = None
 
     @contextlib.asynccontextmanager
     async def locked(self) -> AsyncIterator[None]:
         """DeploymentFailed when another one is under way. The lock ends with this process."""
         async with contextlib.AsyncExitStack() as stack:
-            held = self._machine.held(("sh", "-c", scripts.LOCK, "acd", self.path))
+            lock = Lock(self._machine, self.path, stack)
+            await lock.take()
+            self._lock = lock
             try:
-                await stack.enter_async_context(held)
-            except Unreachable:
-                raise
-            except ProgramFailed as failure:
-                raise DeploymentFailed(str(failure)) from None
-            yield
+                yield
+            finally:
+                self._lock = None
+
+    async def lock_again(self) -> None:
+        """If it was lost, and nobody else has it by now: else DeploymentFailed."""
+        if self._lock is not None:
+            await self._lock.take()
 
     async def held(self) -> Held:
         """Raises DeploymentFailed when this is no folder to be written to."""
@@ -166,6 +172,9 @@ class AsteriskFolder:
         await self._run(script, _digest(content), *words, given=content)
 
     async def _run(self, script: str, *words: str, given: bytes = b"") -> bytes:
+        if self._lock is not None and not self._lock.is_held():
+            hint = "somebody else may be at work there by now: look at it once more, then try again"
+            raise DeploymentFailed(f"the lock of {self.path} is lost, with its connection; {hint}")
         try:
             line = ("sh", "-c", scripts.AS_OWNER, "acd", script, self.path, *words)
             return await self._machine.run(line, given)

@@ -10,21 +10,26 @@ from acd.errors import DeploymentRefused
 WAITING = ("acd-enter", "acd-caller", "acd-wait", "acd-rescue")
 """Contexts whose callers would be cut off without them; who talks does so in a bridge."""
 
+_LEAVING = (
+    "put your own extension for the number back, so that nobody comes after them, and ask again "
+    "once they have gone: `acd status` tells, and where the service is stopped "
+    "`asterisk -rx 'core show channels'`"
+)
+
 
 async def refuse_while_used(folder: AsteriskFolder, console: Console) -> None:
     """Raises DeploymentRefused."""
-    await _refuse_while_somebody_waits(console)
+    await refuse_while_somebody_waits(console)
     await _refuse_while_templates_are_used(folder)
 
 
-async def _refuse_while_somebody_waits(console: Console) -> None:
-    """Their steps would be gone under their feet."""
+async def refuse_while_somebody_waits(console: Console) -> None:
+    """Raises DeploymentRefused. Their steps would be gone under their feet."""
     rows = (await console.run("core show channels concise")).splitlines()
     waiting = [row for row in rows if row.split("!")[1:2] and row.split("!")[1] in WAITING]
     if waiting:
-        hint = "let them be served first (`acd status` shows them), then ask again"
         who = "1 caller waits" if len(waiting) == 1 else f"{len(waiting)} callers wait"
-        raise DeploymentRefused(f"{who} and would be cut off: nothing was touched; {hint}")
+        raise DeploymentRefused(f"{who} and would be cut off: nothing was taken out; {_LEAVING}")
 
 
 async def _refuse_while_templates_are_used(folder: AsteriskFolder) -> None:
@@ -36,4 +41,4 @@ async def _refuse_while_templates_are_used(folder: AsteriskFolder) -> None:
     if used:
         names = ", ".join(f"{section.place} [{section.name}]" for section in used)
         hint = "write what it takes from there into it, then ask again"
-        raise DeploymentRefused(f"made of our templates: {names}; nothing was touched; {hint}")
+        raise DeploymentRefused(f"made of our templates: {names}; nothing was taken out; {hint}")

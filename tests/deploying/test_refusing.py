@@ -5,7 +5,9 @@ import shutil
 
 import pytest
 
-from acd.deploying.layout import PJSIP
+from acd.deploying.deployment import Deployment
+from acd.deploying.layout import EXTENSIONS as EXTENSIONS_DOOR
+from acd.deploying.layout import MANAGER, PJSIP
 from acd.errors import DeploymentFailed, DeploymentRefused
 from acd.lab.sipp import Callers, Calls
 from tests.deploying.admins_asterisk import EXTENSIONS
@@ -151,6 +153,41 @@ async def test_nothing_is_removed_while_a_caller_waits(target):
             await target.deployment().remove()
 
         assert callers.ladder().legs()[0].ended_at is None
+
+
+class VisitedConsole:
+    """Asterisk's; a caller comes in after the first look at who waits. It remembers the rest."""
+
+    def __init__(self, console) -> None:
+        self._console = console
+        self.reloads: list[str] = []
+        self._looks = 0
+
+    async def run(self, command: str) -> str:
+        if "reload" in command:
+            self.reloads.append(command)
+        if command == "core show channels concise":
+            self._looks += 1
+            return "PJSIP/operator-1!acd-wait!s!1!Ring!Wait!\n" if self._looks == 2 else ""
+        return await self._console.run(command)
+
+
+async def test_a_caller_who_comes_while_it_is_removed_is_not_cut_off(target):
+    await target.deploy()
+    deployed = target.files()
+    console = VisitedConsole(target.asterisk.console)
+
+    with pytest.raises(DeploymentFailed, match=r"not removed.*is again:\n  1 caller waits"):
+        await Deployment(target.folder, console).remove()
+
+    assert target.files() == deployed
+    assert console.reloads == [PJSIP.reload, MANAGER.reload, EXTENSIONS_DOOR.reload]  # with ours in
+    assert "acd-wait" in await target.contexts()
+
+    console.reloads.clear()
+    await Deployment(target.folder, console).remove()
+    assert target.files() == target.before
+    assert console.reloads[0] == EXTENSIONS_DOOR.reload  # from here on nobody comes in
 
 
 async def test_nothing_is_removed_while_a_phone_of_his_is_made_of_our_template(target):
