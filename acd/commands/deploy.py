@@ -1,7 +1,10 @@
 """Onto an Asterisk that is there, back to the generation before, and out again."""
 
 import asyncio
+import contextlib
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,10 +19,15 @@ from acd.printable import shown
 
 if TYPE_CHECKING:
     from acd.asterisk.inspection import Finding
-    from acd.deploying.deployment import Deployment
+    from acd.deploying.deployment import Deployment, Mended
     from acd.deploying.folder import AsteriskFolder
     from acd.deploying.outlook import Outlook
 
+_SERVICE = "; the service reads acd.toml by itself at `acd reload`"
+_FILES_ALONE = (
+    ".\nThat is Asterisk's files alone: take the change back in acd.toml too, then `acd reload`; "
+    "else the next `acd deploy` brings it again"
+)
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -103,18 +111,20 @@ async def _deploy(settings: Settings, config: Path, address: str, dry_run: bool,
                 err.print("[red]acd:[/] not deployed: nothing was touched")
                 raise typer.Exit(Exit.ASTERISK_WRONG)
             if not outlook.changes:
-                out.print("nothing to do: all of it is in force already")
+                out.print(f"nothing to do: all of it is in force already{_SERVICE}", soft_wrap=True)
                 return
             if dry_run or not (yes or typer.confirm("Do this?")):
                 err.print("nothing was touched")
                 return
-            await deployment.put_in_force(outlook)
-    out.print("[green]deployed[/]: the running Asterisk has it; back again: acd deploy --rollback")
+            with _undone_when_stopped():
+                await deployment.put_in_force(outlook)
+    told = f"the running Asterisk has it{_SERVICE}; back again: acd deploy --rollback"
+    out.print(f"[green]deployed[/]: {told}", soft_wrap=True)
     if outlook.has_new_passwords:
         out.print(f"passwords of the phones that were made: {folder.path}/acd/phone-passwords")
 
 
-async def _mend(deployment: "Deployment", folder: "AsteriskFolder", *, asks: bool) -> None:
+async def _mend(deployment: "Deployment", folder: "AsteriskFolder", *, asks: bool) -> "Mended":
     """Only what the administrator agrees to."""
     from acd.deploying.deployment import Mended
 
@@ -124,9 +134,11 @@ async def _mend(deployment: "Deployment", folder: "AsteriskFolder", *, asks: boo
         if not typer.confirm("Mend it first?"):
             err.print("nothing was touched")
             raise typer.Exit(Exit.FAILED)
-    mended = await deployment.mend()
+    with _undone_when_stopped():
+        mended = await deployment.mend()
     if mended is not Mended.NOTHING:
         err.print(f"[yellow]a deployment had been cut off: {mended.value}[/]")
+    return mended
 
 
 def _show(outlook: "Outlook") -> None:
@@ -157,18 +169,64 @@ async def _go_back(address: str, remove: bool, dry_run: bool, yes: bool) -> None
 
     async with reached(address) as (folder, console), folder.locked():
         deployment = Deployment(folder, console)
-        if not dry_run:
-            await _mend(deployment, folder, asks=not yes)
+        if not dry_run and await _is_back_by_mending(deployment, folder, not yes) and not remove:
+            return
         what = await _way_back(folder, address, remove)
         if dry_run or not (yes or typer.confirm(what)):
             err.print(f"{what} Nothing was touched", soft_wrap=True)
-        elif not remove:
-            name = await deployment.roll_back()
-            out.print(f"[green]in force:[/] generation {name}; forward again: the same command")
-        elif await deployment.remove():
-            out.print(f"[green]removed[/]: {address} is as it was before")
-        else:
-            out.print(f"nothing to do: nothing of acd is in {address}")
+            return
+        with _undone_when_stopped():
+            told = await _gone_back(deployment, address, remove)
+        out.print(told, soft_wrap=True)
+
+
+async def _is_back_by_mending(
+    deployment: "Deployment", folder: "AsteriskFolder", asks: bool
+) -> bool:
+    """Whether mending has gone back already: another step would be one too many."""
+    from acd.deploying.deployment import Mended
+
+    newest = (await folder.held()).generations[-1:]
+    if await _mend(deployment, folder, asks=asks) is Mended.NOTHING:
+        return False
+    current = (await folder.held()).current
+    if current is None or (current,) == newest:
+        return False
+    told = f"generation {current} again, as before what was cut off; further: the same command"
+    out.print(f"[green]in force:[/] {told}{_FILES_ALONE}", soft_wrap=True)
+    return True
+
+
+async def _gone_back(deployment: "Deployment", address: str, remove: bool) -> str:
+    if not remove:
+        name = await deployment.roll_back()
+        told = f"generation {name}; forward again: the same command{_FILES_ALONE}"
+        return f"[green]in force:[/] {told}"
+    if await deployment.remove():
+        return f"[green]removed[/]: {escape(address)} is as it was before"
+    return f"nothing to do: nothing of acd is in {escape(address)}"
+
+
+@contextlib.contextmanager
+def _undone_when_stopped() -> Iterator[None]:
+    """As by Ctrl-C, also when the terminal goes; unless somebody wanted it to go on (nohup)."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    stops = [s for s in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(s) != signal.SIG_IGN]
+
+    def stop() -> None:
+        if not task.cancelling():  # a session's end sends both: the second must not cut the undoing
+            task.cancel()
+
+    for each in stops:
+        loop.add_signal_handler(each, stop)
+    try:
+        yield
+    except asyncio.CancelledError:
+        raise typer.Abort from None
+    finally:
+        for each in stops:
+            loop.remove_signal_handler(each)
 
 
 async def _way_back(folder: "AsteriskFolder", address: str, remove: bool) -> str:

@@ -154,7 +154,7 @@ async def test_back_and_forth_and_no_difference(target, admin):
     changed = await admin.types("deploy", *config)
     back = await admin.types("deploy", *config, "--rollback")
 
-    assert "nothing to do" in again
+    assert "nothing to do: all of it is in force already; the service reads acd.toml" in again
     assert "no generation before this one" in nowhere
     assert "--into writes files and nothing else" in both
     assert "-exten => +33199001234,1,Goto(acd-line-accueil,s,1)" in changed
@@ -227,6 +227,27 @@ async def test_a_deployment_that_is_killed_is_mended_by_the_next(target, admin, 
     assert target.files() == target.before
 
 
+async def test_a_way_back_that_mending_has_gone_already_is_not_gone_twice(target, admin, tmp_path):
+    await begun(admin, target)
+    config = ("-c", str(admin.config), "--yes")
+    for number in ("+33199005678", "+33199005679"):
+        await admin.types("deploy", *config)
+        admin.config.write_text(admin.config.read_text().replace(NUMBER, f'{NUMBER}", "{number}'))
+    pid = tmp_path / "pid"
+    deploying = await _hangs_in_its_reload(admin, target, pid)
+    deploying.kill()
+    await deploying.wait()
+    os.kill(int(pid.read_text()), signal.SIGKILL)
+    (target.etc / "acd/current/dialplans/acd-ended.conf").write_text("[acd-broken\n")
+
+    told = await admin.types("deploy", *config, "--rollback")
+    again = await admin.types("deploy", *config, "--rollback")
+
+    assert "in force: generation 0002 again, as before what was cut off" in told
+    assert "take the change back in acd.toml too" in told
+    assert "in force: generation 0001; forward again" in again
+
+
 async def test_nothing_is_mended_without_a_yes(target, admin, tmp_path):
     await begun(admin, target)
     deploying = await _hangs_in_its_reload(admin, target, tmp_path / "pid")
@@ -249,11 +270,13 @@ async def test_nothing_is_mended_without_a_yes(target, admin, tmp_path):
     assert target.files() == before
 
 
-async def test_ctrl_c_brings_back_what_was_there_before(target, admin, tmp_path):
+@pytest.mark.parametrize("stops", [(signal.SIGINT,), (signal.SIGHUP, signal.SIGTERM)])
+async def test_whoever_stops_it_has_what_was_there_before(target, admin, tmp_path, stops):
     await begun(admin, target)
     deploying = await _hangs_in_its_reload(admin, target, tmp_path / "pid")
 
-    os.killpg(deploying.pid, signal.SIGINT)  # as a terminal does it, to all that belong to it
+    for stop in stops:  # as a terminal does it, or the end of a session, to all that belong to it
+        os.killpg(deploying.pid, stop)
     await asyncio.wait_for(deploying.wait(), WITHIN)
 
     assert deploying.returncode != 0
