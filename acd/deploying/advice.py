@@ -8,6 +8,7 @@ from acd.config.settings import Settings
 from acd.deploying.collisions import is_ours
 from acd.deploying.folder import AsteriskFolder
 from acd.deploying.reading import Configuration, Section
+from acd.resources import resource
 
 
 def missing_endpoints(settings: Settings, known: Collection[str]) -> Iterator[Finding]:
@@ -18,7 +19,8 @@ def missing_endpoints(settings: Settings, known: Collection[str]) -> Iterator[Fi
             hint = "add it to pjsip.conf, correct `phone`, or write phones = true into [asterisk]"
             yield _doubt(f"{advisor.phone} of {advisor.id} is not known to Asterisk", hint)
     for name in sorted({trunk.endpoint for trunk in settings.trunks.values()} - set(known)):
-        hint = "asterisk-conf/pjsip-trunk.conf shows how; or correct `endpoint` in [trunks]"
+        example = resource("asterisk-conf") / "pjsip-trunk.conf"
+        hint = f"{example} shows how; or correct `endpoint` in [trunks]"
         yield _doubt(f"trunk {name} is not known to Asterisk", hint)
 
 

@@ -4,6 +4,7 @@ Rule 1: nothing is written over, and nothing is written that could not be loaded
 Rule 2: the secret is random and for its owner alone from the first moment on.
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -16,6 +17,7 @@ from acd.config import load
 from acd.config.findings import identifier_like
 from acd.directory.numbers import parse
 from acd.errors import AcdError, ConfigError
+from acd.resources import resource
 
 CONFIG, SECRET = "acd.toml", "ami.secret"
 COUNTRY = "FR"
@@ -41,7 +43,6 @@ class FirstSite:
 def begin(folder: Path, site: FirstSite) -> Path:
     """The configuration's file. AcdError when there is one, ConfigError when it would not do."""
     text = first_configuration(site)
-    _refuse_unsound(text)
     config, secret = folder / CONFIG, folder / SECRET
     for file in (config, secret):
         if file.exists() or file.is_symlink():
@@ -49,12 +50,28 @@ def begin(folder: Path, site: FirstSite) -> Path:
                 f"{file} is there already, and nothing is written over; name another folder"
             )
     try:
+        _refuse_unsound(text)
         folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-        _write(secret, f"{secrets.token_hex(16)}\n", 0o600)
-        _write(config, text, 0o640)
+        write_together(
+            (secret, f"{secrets.token_hex(16)}\n", 0o600),
+            (config, text, 0o640),
+        )
     except OSError as error:
-        raise AcdError(f"{error.filename}: {error.strerror}; choose a folder of your own") from None
+        place = error.filename or folder
+        raise AcdError(f"{place}: {error.strerror}; choose a folder of your own") from None
     return config
+
+
+def write_together(*files: tuple[Path, str, int]) -> None:
+    """Name, text and mode of each. All of them, or none: what is left would bar the next try."""
+    with contextlib.ExitStack() as begun:
+        for file, text, mode in files:
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+            begun.callback(file.unlink)
+            with open(descriptor, "w", encoding="utf-8") as opened:
+                os.fchmod(descriptor, mode)  # a strict umask would keep the service out
+                opened.write(text)
+        begun.pop_all()
 
 
 def state_for(folder: Path) -> Path | None:
@@ -79,8 +96,10 @@ def named_phone(written: str) -> tuple[str, str]:
 
 def _lines(site: FirstSite) -> Iterator[str]:
     team = identifier_like(site.team) or "team"
-    yield "# Written by `acd init`. Every key and its default: asterisk-conf/acd.toml.example."
-    yield "# After a change: `acd check --offline`, then `acd deploy`."
+    example = resource("asterisk-conf") / "acd.toml.example"
+    yield f"# Written by `acd init`. Every key and its default: {example}."
+    yield "# After a change: `acd check --offline`, then `acd reload`."
+    yield "# After one of numbers, phones or ladders: `acd deploy`, then `acd reload`."
     yield from ("", "[site]", f"name = {_text(site.name)}")
     if site.state is not None:
         yield f"store = {_text(f'sqlite:///{site.state}/acd.db')}"
@@ -125,10 +144,3 @@ def _refuse_unsound(text: str) -> None:
         except ConfigError as error:
             mistakes = "\n  ".join(str(mistake) for mistake in error.mistakes) or str(error)
             raise ConfigError(f"nothing was written:\n  {mistakes}", error.mistakes) from None
-
-
-def _write(file: Path, text: str, mode: int) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with open(descriptor, "w", encoding="utf-8") as opened:
-        os.fchmod(descriptor, mode)  # a strict umask would keep the service out
-        opened.write(text)

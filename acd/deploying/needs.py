@@ -97,6 +97,11 @@ def _door(settings: Settings, manager: list[Section]) -> Iterator[Finding]:
 
 def _distance(settings: Settings) -> Iterator[Finding]:
     """The manager interface speaks in the clear; who logs in there has a shell."""
+    files = settings.asterisk.files
+    if files.startswith("ssh://") and settings.asterisk.host in _LOOPBACK:
+        text = f"files is {files}, but the service looks for Asterisk on its own machine"
+        hint = "let the service run there, beside Asterisk; only `acd deploy` works from elsewhere"
+        yield Finding(Verdict.DOUBTFUL, text, hint)
     if settings.asterisk.host not in _LOOPBACK:
         text = (
             f"the account admits nobody but its own machine, and host is {settings.asterisk.host}"

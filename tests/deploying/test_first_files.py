@@ -1,6 +1,8 @@
 """The first acd.toml of a site."""
 
 import os
+import re
+import resource
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -8,9 +10,17 @@ from pathlib import Path
 import pytest
 
 from acd.config import load
-from acd.deploying.first_files import FirstSite, begin, begins_service, named_phone, state_for
+from acd.deploying.first_files import (
+    FirstSite,
+    begin,
+    begins_service,
+    named_phone,
+    state_for,
+    write_together,
+)
 from acd.errors import AcdError, ConfigError
 
+TEXT = "# " + 100 * "a" + "\n"
 SITE = FirstSite(
     name='Habitat "du" Centre',
     numbers=["01 99 00 12 34"],
@@ -79,6 +89,29 @@ def test_nothing_is_written_over(tmp_path, name):
         begin(tmp_path, SITE)
 
     assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [(name, "mine")]
+
+
+def test_a_disk_that_fills_leaves_nothing_that_would_bar_the_next_try(tmp_path):
+    small, large = (tmp_path / "ami.secret", "word\n", 0o600), (tmp_path / "acd.toml", TEXT, 0o640)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(TEXT) - 1, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write_together(small, large)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert list(tmp_path.iterdir()) == []
+    write_together(small, large)
+    assert (tmp_path / "acd.toml").read_text() == TEXT
+
+
+def test_the_example_that_is_named_is_there(tmp_path):
+    text = begin(tmp_path, SITE).read_text()
+
+    [named] = re.findall(r"/\S+acd\.toml\.example", text)
+    assert Path(named).is_file()
+    assert "`acd reload`" in text
 
 
 @pytest.mark.parametrize(
