@@ -27,7 +27,7 @@ OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.HANDED_OVER: Text("confiés au prestataire", "handed over to the provider"),
     Outcome.ABANDONED: Text("abandonnés", "abandoned"),
     Outcome.SHORT_ABANDONED: Text("abandons immédiats", "abandoned at once"),
-    Outcome.OVERFLOWED: Text("débordés", "overflowed"),
+    Outcome.OVERFLOWED: Text("sans réponse du parcours", "unanswered by the route"),
     Outcome.CLOSED: Text("hors horaires", "closed"),
     Outcome.BLOCKED: Text("dissuadés", "blocked"),
     Outcome.CALLBACK_REQUESTED: Text("rappels demandés", "callbacks requested"),
@@ -123,9 +123,9 @@ WORDS: Mapping[str, Text] = {
     "team.target": Text("objectif", "target"),
     "service_level.formula": Text(
         "niveau de service = {formula} ; n : décrochés, a : abandonnés ; in : avant le seuil T, "
-        "out : après ; sans les débordés ni les pannes, comptés à part",
+        "out : après ; sans réponse du parcours et pannes sont comptés à part",
         "service level = {formula}; n: answered, a: abandoned; in: within threshold T, out: after; "
-        "without overflowed and failed calls, which are counted apart",
+        "unanswered by the route and failed are counted apart",
     ),
     "calls": Text("Appels en attente, dans l'ordre de service", "Callers waiting, as served"),
     "calls.talking": Text("{count} en conversation", "{count} talking"),
