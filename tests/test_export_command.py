@@ -180,5 +180,5 @@ def test_before_the_first_start_there_is_nothing_to_export(folder: Path) -> None
     process = export(folder=folder)
 
     assert process.returncode == 1
-    assert b"cannot be opened" in process.stderr
+    assert b"no call has been recorded yet" in process.stderr
     assert process.stdout == b""

@@ -237,5 +237,5 @@ def test_a_store_that_is_not_there_is_named(folder: Path) -> None:
     result = run(folder)
 
     assert isinstance(result.exception, StoreError)
-    assert "check that it is there" in str(result.exception)
+    assert "no call has been recorded yet" in str(result.exception)
     assert not (folder / "acd.db").exists()

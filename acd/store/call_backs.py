@@ -14,7 +14,7 @@ from acd.call_backs import MET_NOBODY, CallBack, gathered
 from acd.core.model import CallId, LineId, Outcome, Seconds
 from acd.errors import StoreError
 from acd.store.failures import explain
-from acd.store.opening import connect_read_only, open_current
+from acd.store.opening import look_into_journal, open_current, refuse_before_the_first_start
 
 _LOST = f"""
     SELECT c.caller, c.line, c.queued_at, coalesce(c.ended_at, c.at) AS over_at, c.call, c.outcome
@@ -54,7 +54,7 @@ def to_call_back(
     named = json.dumps([outcome.value for outcome in outcomes])
     wanted = {"since": since, "line": line, "outcomes": named}
     try:
-        with closing(connect_read_only(path)) as connection:
+        with closing(look_into_journal(path)) as connection:
             return gathered(_attempt(*row) for row in connection.execute(_LOST, wanted))
     except sqlite3.Error as error:
         raise StoreError(explain(error, path)) from error
@@ -65,6 +65,7 @@ def mark_called_back(path: Path, call: str, at: Seconds) -> CallId:
 
     The first digits of the id do if no other call begins so. Raises StoreError.
     """
+    refuse_before_the_first_start(path)
     try:
         with closing(open_current(path)) as connection:
             found = _only(call, connection.execute(_FIND, (call, call)).fetchall())
@@ -77,7 +78,7 @@ def mark_called_back(path: Path, call: str, at: Seconds) -> CallId:
 def _only(call: str, found: Sequence[tuple[str]]) -> CallId:
     match found:
         case []:
-            raise StoreError(f"no call begins with {call!r}")
+            raise StoreError(f"no call begins with {call!r}: `acd callbacks` shows their ids")
         case [(only,)]:
             return CallId(only)
         case _:

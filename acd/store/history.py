@@ -25,7 +25,7 @@ from acd.core.picture import FloorPicture
 from acd.errors import StoreError
 from acd.store.codec import PICTURE_KIND, KeptPicture, decode_picture, decoder_of
 from acd.store.failures import explain
-from acd.store.opening import connect_read_only
+from acd.store.opening import look_into_journal
 from acd.store.spans import Numbers
 
 _PICTURE = f"SELECT seq FROM facts WHERE seq < ? AND kind = '{PICTURE_KIND}' ORDER BY seq DESC"
@@ -82,7 +82,7 @@ def known_places(path: Path) -> KnownPlaces:
 @contextmanager
 def _looking_at(path: Path) -> Iterator[sqlite3.Connection]:
     try:
-        with closing(connect_read_only(path)) as connection:
+        with closing(look_into_journal(path)) as connection:
             yield connection
     except sqlite3.Error as error:
         raise StoreError(explain(error, path)) from error

@@ -109,6 +109,20 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def look_into_journal(path: Path) -> sqlite3.Connection:
+    """As `connect_read_only`, for people, who may ask before the service has ever run."""
+    refuse_before_the_first_start(path)
+    return connect_read_only(path)
+
+
+def refuse_before_the_first_start(path: Path) -> None:
+    """Nothing is damaged then; raises StoreError. Whatever else is wrong SQLite says better."""
+    with suppress(PermissionError):
+        if not path.exists():
+            hint = "`acd run` begins it; if it has run already, the file was moved"
+            raise StoreError(f"{path}: no call has been recorded yet; {hint}")
+
+
 def connect_read_only(path: Path, patience: Seconds = PATIENCE) -> sqlite3.Connection:
     """A connection that can only look; it works beside a running service and without one."""
     return _connect(path, mode="ro", patience=patience)

@@ -27,7 +27,7 @@ from acd.core.model import LineId, Outcome, Seconds
 from acd.errors import StoreError
 from acd.store.codec import decode_record
 from acd.store.failures import explain
-from acd.store.opening import connect_read_only
+from acd.store.opening import look_into_journal
 from acd.store.schema import calls
 
 _over_at = func.coalesce(calls.c.ended_at, calls.c.at)  # as CallCompleted.over_at
@@ -102,7 +102,7 @@ def _conditions(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
 
 @contextmanager
 def _looking_at(path: Path) -> Iterator[Connection]:
-    engine = create_engine("sqlite://", creator=lambda: connect_read_only(path), poolclass=NullPool)
+    engine = create_engine("sqlite://", creator=lambda: look_into_journal(path), poolclass=NullPool)
     try:
         with engine.connect() as connection:
             yield connection

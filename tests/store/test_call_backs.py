@@ -164,7 +164,7 @@ async def test_a_call_is_marked_by_the_beginning_of_its_id(
     assert mark_called_back(store, "a1", at=2000.0) == "a1f0"
     with pytest.raises(StoreError, match="several calls begin with 'a': write more"):
         mark_called_back(store, "a", at=2000.0)
-    with pytest.raises(StoreError, match="no call begins with 'b'"):
+    with pytest.raises(StoreError, match="no call begins with 'b': `acd callbacks` shows"):
         mark_called_back(store, "b", at=2000.0)
 
 
@@ -182,7 +182,9 @@ async def test_marks_are_made_beside_a_running_service(store: Path, completed: C
 def test_a_store_that_is_not_there_is_named_and_not_made(tmp_path: Path) -> None:
     path = tmp_path / "acd.db"
 
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(StoreError, match="no call has been recorded yet"):
         to_call_back(path, since=0.0)
+    with pytest.raises(StoreError, match="no call has been recorded yet"):
+        mark_called_back(path, "a1", at=0.0)
 
     assert not path.exists()

@@ -139,7 +139,10 @@ async def test_it_looks_while_the_service_writes(filled: Path) -> None:
 def test_a_store_that_is_not_there_is_named_and_not_made(tmp_path: Path) -> None:
     path = tmp_path / "acd.db"
 
-    with pytest.raises(StoreError, match="check that it is there"), looking_back(path, 0, 1, KINDS):
+    with (
+        pytest.raises(StoreError, match="no call has been recorded yet"),
+        looking_back(path, 0, 1, KINDS),
+    ):
         pass
 
     assert not path.exists()

@@ -82,7 +82,7 @@ async def test_questions_are_answered_while_the_service_writes(store, completed)
 def test_a_store_that_is_not_there_is_named_and_not_made(tmp_path):
     path = tmp_path / "acd.db"
 
-    with pytest.raises(StoreError, match="cannot be opened: check that it is there"):
+    with pytest.raises(StoreError, match="no call has been recorded yet; `acd run`"):
         last_calls(path, 9)
 
     assert not path.exists()
