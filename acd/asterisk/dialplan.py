@@ -26,6 +26,9 @@ CALLING_CODES: Mapping[str, Mapping[str, str]] = dict.fromkeys(
 FINGERPRINT_CONTEXT = "acd-generated"
 """Reached by no call; it is there to be asked for."""
 
+TO_INSTALL = "`acd deploy` (in containers: `prepare`, then `dialplan reload`: docker/README.md)"
+"""The hint wherever Asterisk has not what is generated here."""
+
 
 def generated_dialplan(settings: Settings) -> str:
     """The text of `acd-generated.conf`."""

@@ -18,7 +18,7 @@ import structlog
 
 from acd.asterisk.channels import Channels, Trunks
 from acd.asterisk.client import CONNECTED, AmiClient
-from acd.asterisk.dialplan import fingerprint_place
+from acd.asterisk.dialplan import TO_INSTALL, fingerprint_place
 from acd.asterisk.lease import Lease
 from acd.asterisk.listener import Listener
 from acd.asterisk.login import AmiAddress
@@ -246,5 +246,4 @@ def _trunks_by_device(trunks: Iterable[TrunkSettings]) -> Trunks:
 
 def _warn_of_stale_dialplan(reply: Event | None) -> None:
     if reply is not None and reply.get("Value") == "0":
-        hint = "acd dialplan -o ..., dialplan reload; then acd check"
-        log.warning("generated_dialplan_is_of_another_configuration", hint=hint)
+        log.warning("generated_dialplan_is_of_another_configuration", hint=TO_INSTALL)

@@ -1,11 +1,12 @@
 """Is the dialplan in Asterisk the one of this acd and this configuration, and nothing before it?"""
 
 from acd.asterisk.client import AmiClient
-from acd.asterisk.dialplan import fingerprint_place
+from acd.asterisk.dialplan import TO_INSTALL, fingerprint_place
 from acd.asterisk.marks import FROM_TRUNK
 from acd.asterisk.probe import PLACES as PROBE_PLACES
 from acd.asterisk.questions import knows, value
 from acd.config.settings import Settings
+from acd.resources import document
 from acd.verdicts import Finding, sound, unless_any, wrong
 
 EDITION = "edition-a8cb4c0d7452b35d"  # of the dialplan of this version: see acd-check.conf
@@ -16,9 +17,9 @@ _PLACES = (
     "advisor-codes,*11", *PROBE_PLACES,
 )  # fmt: skip
 _NOBODYS = ("nobody", "0nobody", "+0nobody")  # known to no dialplan but one with a pattern
-_GENERATE_HINT = (
-    "`acd deploy`; or by hand, `acd dialplan -o acd-generated.conf`, into the folder of "
-    "extensions.conf; then `asterisk -rx 'dialplan reload'`"
+_BY_HAND = (
+    "by hand: `acd dialplan -o acd-generated.conf` in the folder of extensions.conf, then "
+    "`asterisk -rx 'dialplan reload'`"
 )
 
 
@@ -30,11 +31,11 @@ async def installed_dialplan(client: AmiClient) -> Finding:
     missing = [place.removesuffix(",1") for place in places if not await knows(client, place)]
     if missing:
         text = f"the dialplan does not know {'; '.join(missing)}"
-        hint = "install all of dialplans/, include it in extensions.conf, `dialplan reload`"
+        hint = f"{TO_INSTALL}; by hand: all of dialplans/, included in extensions.conf"
         return wrong("dialplan", text, hint)
     if not await knows(client, f"acd-check,{EDITION},1"):
         text = "the dialplan is that of another version of acd"
-        hint = "copy all of dialplans/ again, then `dialplan reload`"
+        hint = f"{TO_INSTALL}; by hand: copy all of dialplans/ again"
         return wrong("dialplan", text, hint)
     return sound("dialplan", "the dialplan is installed")
 
@@ -46,7 +47,7 @@ async def patterns(client: AmiClient) -> list[Finding]:
         for door in (FROM_TRUNK, _PHONES)
         if any([await knows(client, f"{door},{number},1") for number in _NOBODYS])
     ]
-    hint = "dial no pattern there: asterisk-conf/README.md, Security"
+    hint = f"dial no pattern there: {document('asterisk-conf/README.md')}, Security"
     return unless_any(
         (wrong("dialplan-pattern", f"{door} takes any number", hint) for door in doors),
         sound("dialplan-pattern", "trunks and phones reach the numbers that are written, no other"),
@@ -61,4 +62,4 @@ async def generated_dialplan(client: AmiClient, settings: Settings) -> Finding:
     unknown = [n for n in numbers if not await knows(client, f"acd-numbers,{n},1")]
     text = "acd-generated.conf is not the one of this configuration"
     more = f"; it does not know {', '.join(unknown)}" if unknown else ""
-    return wrong("dialplan-generated", text + more, _GENERATE_HINT)
+    return wrong("dialplan-generated", text + more, f"{TO_INSTALL}; {_BY_HAND}")

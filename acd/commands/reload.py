@@ -83,7 +83,8 @@ def _say(reloaded: Reloaded) -> None:
     if reloaded.logged_out:
         err.print(f"[yellow]{escape(_of_logged_out(reloaded))}[/]", soft_wrap=True)
     if reloaded.dialplan_is_current is False:
-        out.print("Asterisk's dialplan is not the one of this configuration: now `acd deploy`")
+        text = f"Asterisk's dialplan is not the one of this configuration: now {_to_install()}"
+        out.print(text, soft_wrap=True)
     if reloaded.lines_gone and not reloaded.dialplan_is_current:
         err.print(f"[yellow]{escape(_of_lines_gone(reloaded))}[/]", soft_wrap=True)
 
@@ -95,6 +96,12 @@ def _of_logged_out(reloaded: Reloaded) -> str:
         f"note: {number} of the advisors logged in {what} logged out by this: {who}; "
         "who is there under another id logs in anew with *11, or else is not rung"
     )
+
+
+def _to_install() -> str:
+    from acd.asterisk.dialplan import TO_INSTALL
+
+    return TO_INSTALL
 
 
 def _of_lines_gone(reloaded: Reloaded) -> str:

@@ -6,6 +6,7 @@ from acd.asterisk import inspected_endpoints
 from acd.asterisk.questions import knows
 from acd.doctor.endpoints import CHEAP, Endpoint, endpoints, phones_of, several
 from acd.doctor.patient import Patient
+from acd.resources import document
 from acd.verdicts import Finding, doubtful, sound, unless_any, wrong
 
 _CODE = "*11"
@@ -73,6 +74,6 @@ def credulous(key: str, found: list[Endpoint]) -> Iterator[Finding]:
         text = f"{several(open_ones)} let a stranger's words into Asterisk's events"
         hint = (
             "pjsip.conf, in these endpoints: trust_id_inbound = no and callerid = unknown <0>; "
-            "asterisk-conf/README.md, Security"
+            f"{document('asterisk-conf/README.md')}, Security"
         )
         yield wrong(key, text, hint)

@@ -12,6 +12,7 @@ from acd.core.model import Seconds
 from acd.doctor.patient import Patient
 from acd.errors import ServiceAbsent, ServiceBarred, ServiceUnreachable
 from acd.reloaded import Reloaded, ReloadResult
+from acd.resources import document
 from acd.status import fetch_status, order_reload
 from acd.verdicts import Finding, doubtful, not_looked_at, sound, wrong
 from acd.view import FloorView
@@ -63,7 +64,9 @@ def _journal(view: FloorView) -> Finding:
         return sound("service-journal", "what happens is written down")
     why = view.journal.failing or "facts found no room in memory"
     text = f"{view.journal.waiting} facts are unwritten, {view.journal.lost} lost: {why}"
-    return wrong("service-journal", text, "see acd/store/README.md, When the store fails")
+    return wrong(
+        "service-journal", text, f"see {document('acd/store/README.md')}, When the store fails"
+    )
 
 
 def _start(view: FloorView) -> Finding:

@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from structlog.testing import capture_logs
 
-from acd.asterisk.dialplan import fingerprint_place
+from acd.asterisk.dialplan import TO_INSTALL, fingerprint_place
 from acd.asterisk.exchange import MOST_HELD_BACK, REST_AFTER_SLOW, SLOW, Exchange
 from acd.asterisk.ownership import Identity, identity_of
 from acd.config.settings import Settings
@@ -203,6 +203,7 @@ async def test_a_generated_dialplan_of_another_configuration_is_warned_of(
 
     stale = [line for line in logs if "generated_dialplan" in line["event"]]
     assert [line["log_level"] for line in stale] == ["warning"] * warnings
+    assert [line["hint"] for line in stale] == [TO_INSTALL] * warnings
 
 
 async def test_a_lost_link_is_told_once_and_followed_by_another_roll_call(
