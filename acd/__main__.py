@@ -76,6 +76,7 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
     "deploy": deploy.deploy,
     "run": service.run,
     "check": service.check,
+    "keys": service.keys,
     "doctor": doctor.doctor,
     "status": service.status,
     "reload": reload.reload,

@@ -59,7 +59,8 @@ def take_over(site: SiteSettings, wish: Wish, progress: Progress = lambda _: Non
             flaws.add(unreadable.flaws)
             return Report(flaws, None, applied=False)
         except OSError as error:
-            raise AcdError(f"{wish.file} cannot be read: {error.strerror}") from error
+            hint = "name a file that the user who imports may read"
+            raise AcdError(f"{wish.file} cannot be read: {error.strerror}; {hint}") from error
         difference = stage.compare()
         is_whole = not flaws
         flaws.add(_with_headers(stage.flaws(is_whole=is_whole), columns))

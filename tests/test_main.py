@@ -91,6 +91,20 @@ def test_each_command_explains_itself(command: str, folder: Path) -> None:
     assert "Exit codes: 0 all is well" in process.stdout
 
 
+def test_help_shows_a_heading_of_the_configuration_with_its_brackets(folder: Path) -> None:
+    said = acd("route", "take", "--help", folder=folder).stdout
+
+    assert 'An id under [routes], or "none"' in said
+
+
+def test_every_key_of_the_configuration_is_shown_where_there_is_none_yet(tmp_path: Path) -> None:
+    process = acd("keys", folder=tmp_path)
+
+    assert process.returncode == 0
+    assert {"[site]", "[routes.<id>]", "[mqtt]"} <= set(process.stdout.split())
+    assert "  secret_file                               file with that" in process.stdout
+
+
 @pytest.mark.parametrize("arguments", [("run", "--loud"), ("dance",), ("calls", "--last", "0")])
 def test_a_wrong_command_line_is_told_plainly(arguments: tuple[str, ...], folder: Path) -> None:
     process = acd(*arguments, folder=folder)
@@ -334,6 +348,7 @@ def test_a_dialplan_that_cannot_be_written_is_told_plainly(folder: Path) -> None
 
     assert process.returncode == 1
     assert "no/such/folder/x.conf cannot be written: No such file or directory" in process.stderr
+    assert "its folder must be there" in process.stderr
 
 
 # The service

@@ -95,6 +95,13 @@ def check(
         raise typer.Exit(Exit.ASTERISK_WRONG)
 
 
+def keys() -> None:
+    """Show every key of acd.toml: what it means, how it is written, what holds without it."""
+    from acd import config
+
+    say_to_programs(config.__doc__ or "")
+
+
 def status(config: ConfigOption = DEFAULT_CONFIG, as_json: JsonOption = False) -> None:
     """Show the floor now: who waits, who is ready, what became of the calls so far."""
     from acd.screens.floor import to_table
@@ -124,5 +131,6 @@ def dialplan(
     try:
         output.write_text(text)
     except OSError as error:
-        raise AcdError(f"{output} cannot be written: {error.strerror}") from error
+        hint = "its folder must be there; Asterisk's own is root's to write"
+        raise AcdError(f"{output} cannot be written: {error.strerror}; {hint}") from error
     err.print(f"{output}: written; now `asterisk -rx 'dialplan reload'`")

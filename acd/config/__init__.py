@@ -3,6 +3,7 @@
 `load` gives back frozen `Settings`, or raises a ConfigError that lists every mistake at once:
 `acd.toml:12: lines.accueil.team: no team "sieg"; did you mean "siege"?`. On a reload, whoever
 catches it keeps the former settings. A complete example: `asterisk-conf/acd.toml.example`.
+`acd keys` shows this text.
 
 An id (`<id>`, `<node>`) is at most 40 of a-z, 0-9, _ and -, a letter or digit first. A time is
 written with its unit: "500ms", "20s", "5m", "1h30m". File names count from acd.toml's folder.

@@ -15,8 +15,9 @@ from acd.config.findings import Finding, Place, Raw, dotted
 from acd.config.locator import line_of, locate
 from acd.errors import ConfigError, Mistake
 
-EXAMPLE = "asterisk-conf/acd.toml.example"
 _NO_FILE_HINT = "name it with --config or ACD_CONFIG; a first one: `acd init`"
+_EMPTY_HINT = "`acd init` writes a first one elsewhere, `acd keys` shows every key"
+_KEYS_HINT = "`acd keys` shows how each key is written"
 
 # How tomllib's complaints begin -> what to do.
 _SYNTAX_HINTS: Mapping[str, str] = {
@@ -48,7 +49,7 @@ class Document:
 def read(file: Path) -> Document:
     text = _text(file)
     if not text.strip():
-        raise _unusable(file, "the file is empty", f"start from {EXAMPLE}")
+        raise _unusable(file, "the file is empty", _EMPTY_HINT)
     try:
         return Document(file, tomllib.loads(text), locate(text))
     except tomllib.TOMLDecodeError as reason:
@@ -114,4 +115,4 @@ def _syntax_mistake(complaint: str, text: str) -> Mistake:
     found = re.match(r"line ([0-9]+)", place)
     line = int(found[1]) if found else text.rstrip().count("\n") + 1
     hints = (hint for start, hint in _SYNTAX_HINTS.items() if problem.startswith(start))
-    return Mistake(line, "", f"not TOML: {problem}", next(hints, "compare with " + EXAMPLE))
+    return Mistake(line, "", f"not TOML: {problem}", next(hints, _KEYS_HINT))

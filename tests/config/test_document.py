@@ -46,7 +46,9 @@ def test_an_empty_file_is_refused(tmp_path, content):
     file = tmp_path / "acd.toml"
     file.write_bytes(content)
 
-    assert refusal_of(file) == "the file is empty; start from asterisk-conf/acd.toml.example"
+    assert refusal_of(file) == (
+        "the file is empty; `acd init` writes a first one elsewhere, `acd keys` shows every key"
+    )
 
 
 def test_a_file_that_is_not_utf8_is_refused_with_the_line(tmp_path):

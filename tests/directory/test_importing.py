@@ -177,7 +177,7 @@ def test_a_column_can_only_be_a_field(column: str) -> None:
 
 
 def test_a_file_that_is_not_there_is_named(site: SiteSettings, take: Import) -> None:
-    with pytest.raises(AcdError, match=r"nowhere\.csv cannot be read: No such file"):
+    with pytest.raises(AcdError, match=r"nowhere\.csv cannot be read: No such file.*; name a file"):
         take(Kind.STAFF, Path("nowhere.csv"))
 
 
