@@ -142,7 +142,10 @@ class TrialCall:
             await client.action("Setvar", {**caller, "Variable": name, "Value": mark})
         state = await client.action("Getvar", {**caller, "Variable": "ACD_STATE"})
         if self._ears.left or state.get("Value") != "waiting":
-            raise TrialFailed("the call does not wait: the lease lapsed as it came in")
+            raise TrialFailed(
+                "the call does not wait: the lease lapsed as it came in; "
+                "hint: is the service restarting? See `acd status`, then try again"
+            )
 
     async def _ring(self, client: AmiClient, passed: Callable[[Step], None]) -> None:
         ears = self._ears

@@ -96,7 +96,7 @@ def take(
     building: Annotated[str, typer.Argument(help="The landlord's reference, as in buildings.csv.")],
     name: Annotated[
         str,
-        typer.Argument(metavar="ROUTE", help='An id under [routes], or "none" for the line\'s.'),
+        typer.Argument(metavar="ROUTE", help=r'An id under \[routes], or "none" for the line\'s.'),
     ],
     config: ConfigOption = DEFAULT_CONFIG,
     entity: EntityOption = None,

@@ -21,10 +21,11 @@ def event(name: str, **headers: str) -> Event:
 class AsteriskOfOnePhone:
     """Lets the caller in, and remembers who was rung; the phone has one state after the other."""
 
-    def __init__(self, states: Iterator[str]) -> None:
+    def __init__(self, states: Iterator[str], caller_is: str = "waiting") -> None:
         self.call = TrialCall(Trial("+33199001234", ANA, ring_for=0.1), time.monotonic)
         self.rung: list[str] = []
         self._states = states
+        self._caller_is = caller_is
 
     async def asterisk_time(self) -> float:
         return 0.0
@@ -34,7 +35,7 @@ class AsteriskOfOnePhone:
 
     async def action(self, name: str, fields: Mapping[str, str]) -> Event:
         asked = fields["Variable"]
-        known = {LEASE: "100", "ACD_STATE": "waiting"}
+        known = {LEASE: "100", "ACD_STATE": self._caller_is}
         is_phone = asked == f"DEVICE_STATE({ANA})"
         value = next(self._states) if is_phone else known.get(asked, "")
         return Event(f"Response: Success\r\nValue: {value}".encode(), 0.0)
@@ -71,3 +72,12 @@ async def test_a_phone_that_is_still_free_is_rung() -> None:
         await asterisk.call.run(asterisk, lambda *_: None)  # type: ignore[arg-type]
 
     assert asterisk.rung == [ANA]
+
+
+async def test_a_lease_that_lapses_meanwhile_is_told_with_what_to_do() -> None:
+    asterisk = AsteriskOfOnePhone(iter(["NOT_INUSE"]), caller_is="leaving")
+
+    with pytest.raises(TrialFailed, match=r"the lease lapsed as it came in; hint: .*try again"):
+        await asterisk.call.run(asterisk, lambda *_: None)  # type: ignore[arg-type]
+
+    assert asterisk.rung == []
