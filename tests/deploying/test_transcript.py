@@ -27,6 +27,11 @@ README = (CHECKOUT / "README.md").read_text("utf-8")
 NUMBER, TENANT = "+33199001234", "+33639981101"
 CARETAKER, PROVIDER = "+33639981001", "+33199005600"
 WITHIN = 30.0
+ALL = slice(None)
+FIRST, THEN = slice(0, 2), slice(2, None)
+
+
+Files = dict[str, tuple[bytes, int]]
 
 
 class Scene:
@@ -38,10 +43,13 @@ class Scene:
         self.outside = outside
         self.newcomer = newcomer
 
-    async def follows(self, step: int) -> None:
-        for block in blocks(README):
-            if block.step == step:
-                await self.newcomer.follow(self._here(block))
+    async def follows(self, step: int, some: slice = ALL) -> None:
+        for block in [block for block in blocks(README) if block.step == step][some]:
+            await self.newcomer.follow(self._here(block))
+
+    def puts_own_extension_back(self) -> None:
+        file = self.target.etc / "extensions.conf"
+        file.write_bytes(with_own_extension(file.read_bytes()))
 
     def _here(self, block: Block) -> Block:
         """Other folders, and ports that others on this machine do not have."""
@@ -92,7 +100,7 @@ async def scene(tmp_path) -> AsyncIterator[Scene]:
     ):
         command = shlex.join(own.program.command)
         asterisk = programs / "asterisk"
-        asterisk.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
+        asterisk.write_text(f'#!/bin/sh\nexec {command} -C {own.folder}/etc/asterisk.conf "$@"\n')
         asterisk.chmod(0o755)
         newcomer = Newcomer(tmp_path / "acd", programs, os.environ)
         try:
@@ -118,9 +126,10 @@ async def test_the_readme_leads_from_an_asterisk_of_ones_own_there_and_back(scen
         has_own_port(newcomer)
         for step in (3, 4, 5, 6, 7):
             await scene.follows(step)
+        await scene.follows(8, FIRST)  # the trial call
         await scene.logs_in("ana")
-        await scene.follows(8)
         by_advisor = await scene.call()
+        await scene.follows(8, THEN)
 
         await scene.follows(9)
         await scene.logs_out("ana")
@@ -128,14 +137,30 @@ async def test_the_readme_leads_from_an_asterisk_of_ones_own_there_and_back(scen
         scene.outside.manners[CARETAKER] = BUSY
         by_provider = await scene.call(stay=6.0)
 
+        scene.puts_own_extension_back()
         await scene.follows(10)
         is_up = busy.ladder().legs()[0].ended_at is None
+        async with Callers(asterisk, Calls(NUMBER, number=TENANT)) as callers:
+            afterwards = await callers.finished(within=WITHIN)
 
     assert is_up  # the admin's own call, all the while
-    assert scene.target.files() == scene.target.before
+    assert scene.target.files() == with_own_extension_in(scene.target.before)
+    assert afterwards.legs()[0].answered_at is not None  # by his own dialplan, as before us
     assert by_advisor == ("answered", "team")
     assert by_caretaker == ("answered", "caretaker")
     assert by_provider == ("handed_over", "provider")
+
+
+def with_own_extension(dialplan: bytes) -> bytes:
+    own = (
+        f"[from-operator]\nexten => {NUMBER},1,Answer()\n same => n,Wait(1)\n same => n,Hangup()\n"
+    )
+    return dialplan.replace(b"[from-operator]\n", own.encode())
+
+
+def with_own_extension_in(files: Files) -> Files:
+    dialplan, mode = files["extensions.conf"]
+    return {**files, "extensions.conf": (with_own_extension(dialplan), mode)}
 
 
 def has_own_port(newcomer: Newcomer) -> None:

@@ -45,9 +45,7 @@ def blocks(readme: str) -> list[Block]:
 
 def _blocks(chapter: str) -> Iterator[Block]:
     step = 0
-    for found in re.finditer(
-        r"^\*\*(\d+)\. |^```(\w+) ?(.*)\n((?s:.*?))^```$", chapter, re.MULTILINE
-    ):
+    for found in STEP_OR_BLOCK.finditer(chapter):
         if found[1]:
             step = int(found[1])
         else:
