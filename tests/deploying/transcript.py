@@ -52,6 +52,15 @@ def _blocks(chapter: str) -> Iterator[Block]:
             yield Block(step, found[2], found[3], found[4])
 
 
+def acd_program(folder: Path) -> None:
+    write_program(folder / "acd", f'#!/bin/sh\nexec {sys.executable} -m acd "$@"\n')
+
+
+def write_program(file: Path, text: str) -> None:
+    file.write_text(text)
+    file.chmod(0o755)
+
+
 class Newcomer:
     """In a folder that stands for /etc/acd; types what the chapter says."""
 
@@ -59,14 +68,9 @@ class Newcomer:
         self.folder = folder
         self.told = ""  # by the last block of commands
         self._environment = {**environment, "PATH": f"{programs}:{environment['PATH']}"}
-        for name, text in {
-            "acd": f'#!/bin/sh\nexec {sys.executable} -m acd "$@"\n',
-            "runuser": RUNUSER,
-            "systemctl": SYSTEMCTL,
-        }.items():
-            program = programs / name
-            program.write_text(text)
-            program.chmod(0o755)
+        acd_program(programs)
+        write_program(programs / "runuser", RUNUSER)
+        write_program(programs / "systemctl", SYSTEMCTL)
 
     async def follow(self, block: Block) -> None:
         match block.kind:
