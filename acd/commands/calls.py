@@ -22,7 +22,10 @@ def calls(
     config: ConfigOption = DEFAULT_CONFIG,
     last: Annotated[int, typer.Option("--last", "-n", min=1, max=10_000, help="How many.")] = 20,
     line: Annotated[str | None, typer.Option(help="Only calls to this line.")] = None,
-    outcome: Annotated[Outcome | None, typer.Option(help="Only calls that ended so.")] = None,
+    outcome: Annotated[
+        Outcome | None,
+        typer.Option(help="Only calls that ended so; callback_requested is reserved, none does."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Show the last calls with their outcome, newest first. Works while the service is down."""

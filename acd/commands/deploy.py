@@ -66,7 +66,7 @@ def deploy(
     manager.conf and pjsip.conf get one line each, and nothing else of yours is touched. What you
     have under the same name is reported, and nothing is done. Then the running Asterisk reloads
     what has changed and must prove that it took it: else what was in force comes back by itself.
-    Calls go on. Run it as root, or as the user who owns Asterisk's files.
+    Calls go on. Run it as root: the secret that acd.toml names is for nobody else.
     """
     if rollback and remove:
         raise typer.BadParameter("--rollback and --remove: choose one")

@@ -32,7 +32,10 @@ def init(
         bool, typer.Option("--make-phones", help="Let `acd deploy` make phones you do not have.")
     ] = False,
     files: Annotated[
-        str, typer.Option(help="Asterisk's folder; or ssh://root@pbx/etc/asterisk.")
+        str,
+        typer.Option(
+            help="Asterisk's folder; by ssh://root@pbx/etc/asterisk for `acd deploy` alone."
+        ),
     ] = "/etc/asterisk",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Of Asterisk's manager.")] = 5038,
 ) -> None:

@@ -43,7 +43,7 @@ A key without a default must be there.
                                             goes before it and makes it unnecessary
   files               "/etc/asterisk"       for `acd deploy` and `acd doctor`: the folder of its
                                             files; "ssh://root@pbx:22/etc/asterisk" on another
-                                            machine
+                                            machine; the service itself runs beside Asterisk
   phones              false                 true: `acd deploy` makes endpoints, with passwords of
                                             their own, for advisors' phones that are nowhere else
   incoming            []                    ["from-operator"]: contexts of yours where calls from

@@ -88,7 +88,7 @@ class Outcome(Enum):
     OVERFLOWED = "overflowed"
     CLOSED = "closed"
     BLOCKED = "blocked"
-    CALLBACK_REQUESTED = "callback_requested"
+    CALLBACK_REQUESTED = "callback_requested"  # reserved: nothing books it yet
     FAILED = "failed"
 
 
