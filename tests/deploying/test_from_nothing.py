@@ -42,3 +42,4 @@ def test_from_nothing_every_place_of_every_file_is_filled(tmp_path: Path) -> Non
     assert f"secret = {secret}" in made["manager.conf"]
     assert "exten => +33199001234,1,Goto(acd-line-accueil,s,1)" in made["acd-generated.conf"]
     assert (tmp_path / "srv/etc/dialplans/acd-wait.conf").is_file()
+    assert (tmp_path / "srv/etc/manager.conf").stat().st_mode & 0o007 == 0
