@@ -41,8 +41,8 @@ Priority: optional
 Description: automatic call distributor for people, not for menus
  Calls wait in Asterisk 22 and ring the advisor who is free, the caretaker of
  the caller's own building, people on call or a provider; nobody is ever asked
- to press a key. The service drives Asterisk over its manager interface, here or
- on another machine; `acd deploy` brings dialplans and configuration there.
+ to press a key. The service drives the Asterisk of its own machine over its
+ manager interface; `acd deploy` brings dialplans and configuration there.
  .
  Nothing is started by the installation: begin with `acd init`.
 """

@@ -97,7 +97,7 @@ def named_phone(written: str) -> tuple[str, str]:
 def _lines(site: FirstSite) -> Iterator[str]:
     team = identifier_like(site.team) or "team"
     example = resource("asterisk-conf") / "acd.toml.example"
-    yield f"# Written by `acd init`. Every key and its default: {example}."
+    yield f"# Written by `acd init`. Every key and its default: `acd keys`; an example: {example}."
     yield "# After a change: `acd check --offline`, then `acd reload`."
     yield "# After one of numbers, phones or ladders: `acd deploy`, then `acd reload`."
     yield from ("", "[site]", f"name = {_text(site.name)}")
