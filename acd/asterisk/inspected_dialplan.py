@@ -31,7 +31,7 @@ async def installed_dialplan(client: AmiClient) -> Finding:
     missing = [place.removesuffix(",1") for place in places if not await knows(client, place)]
     if missing:
         text = f"the dialplan does not know {'; '.join(missing)}"
-        hint = f"{TO_INSTALL}; by hand: all of dialplans/, included in extensions.conf"
+        hint = f"{TO_INSTALL}; by hand: install all of dialplans/, include it in extensions.conf"
         return wrong("dialplan", text, hint)
     if not await knows(client, f"acd-check,{EDITION},1"):
         text = "the dialplan is that of another version of acd"
