@@ -115,6 +115,7 @@ def _end_service(newcomer: Newcomer) -> None:
         os.kill(int((newcomer.folder / "service.pid").read_text()), signal.SIGKILL)
 
 
+@pytest.mark.timeout(300)  # some forty commands, on a busy machine too
 async def test_the_readme_leads_from_an_asterisk_of_ones_own_there_and_back(scene: Scene) -> None:
     asterisk, newcomer = scene.asterisk, scene.newcomer
     scene.outside.manners.update({CARETAKER: TAKES_IT, PROVIDER: PICKS_UP})
