@@ -1,6 +1,7 @@
 """Onto a real Asterisk that has contexts, phones, a trunk and a busy call of its own."""
 
 import asyncio
+import dataclasses
 import re
 import shutil
 import tempfile
@@ -14,7 +15,7 @@ from acd.lab.sipp import Callers, Calls, Phones, answers
 from acd.resources import resource
 from tests.deploying.admins_asterisk import OWN_NUMBER
 from tests.deploying.conftest import SECRET
-from tests.integration.site_settings import NUMBER
+from tests.integration.site_settings import NUMBER, a_line
 
 
 async def test_three_files_get_one_line_each_and_everything_else_is_in_a_folder_of_ours(target):
@@ -70,6 +71,19 @@ async def test_a_busy_call_goes_on_through_all_of_it(target):
         await target.deployment().remove()
 
         assert "!Wait!600!" in await target.asterisk.rx("core show channels concise")
+        assert callers.ladder().legs()[0].ended_at is None
+
+
+async def test_a_caller_of_a_line_that_is_taken_away_hears_that_nobody_can_answer(target):
+    target.settings = target.settings_for_advisors("zoe")  # her phone is nowhere: it never rings
+    await target.deploy()
+    async with Callers(target.asterisk, Calls(NUMBER)) as callers:
+        await _seen(target, "!acd-rescue!s!")
+        night = a_line("nuit", number="+33143530009")
+        target.settings = dataclasses.replace(target.settings, lines={night.id: night})
+        await target.deploy()
+
+        await _seen(target, "!acd-nobody!")
         assert callers.ladder().legs()[0].ended_at is None
 
 
