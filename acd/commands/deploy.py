@@ -19,8 +19,8 @@ from acd.printable import shown
 
 if TYPE_CHECKING:
     from acd.asterisk.inspection import Finding
-    from acd.deploying.deployment import Deployment, Mended
-    from acd.deploying.folder import AsteriskFolder
+    from acd.deploying.deployment import Deployment
+    from acd.deploying.folder import AsteriskFolder, Held
     from acd.deploying.outlook import Outlook
 
 _SERVICE = "; the service reads acd.toml by itself at `acd reload`"
@@ -124,8 +124,8 @@ async def _deploy(settings: Settings, config: Path, address: str, dry_run: bool,
         out.print(f"passwords of the phones that were made: {folder.path}/acd/phone-passwords")
 
 
-async def _mend(deployment: "Deployment", folder: "AsteriskFolder", *, asks: bool) -> "Mended":
-    """Only what the administrator agrees to."""
+async def _mend(deployment: "Deployment", folder: "AsteriskFolder", *, asks: bool) -> bool:
+    """Only what the administrator agrees to. Whether there was anything to be mended."""
     from acd.deploying.deployment import Mended
 
     if asks and (await folder.held()).trying is not None:
@@ -138,7 +138,7 @@ async def _mend(deployment: "Deployment", folder: "AsteriskFolder", *, asks: boo
         mended = await deployment.mend()
     if mended is not Mended.NOTHING:
         err.print(f"[yellow]a deployment had been cut off: {mended.value}[/]")
-    return mended
+    return mended is not Mended.NOTHING
 
 
 def _show(outlook: "Outlook") -> None:
@@ -169,7 +169,9 @@ async def _go_back(address: str, remove: bool, dry_run: bool, yes: bool) -> None
 
     async with reached(address) as (folder, console), folder.locked():
         deployment = Deployment(folder, console)
-        if not dry_run and await _is_back_by_mending(deployment, folder, not yes) and not remove:
+        newest = (await folder.held()).generations[-1:]
+        is_mended = not dry_run and await _mend(deployment, folder, asks=not yes)
+        if is_mended and not remove and _is_back_already(await folder.held(), newest):
             return
         what = await _way_back(folder, address, remove)
         if dry_run or not (yes or typer.confirm(what)):
@@ -180,19 +182,11 @@ async def _go_back(address: str, remove: bool, dry_run: bool, yes: bool) -> None
         out.print(told, soft_wrap=True)
 
 
-async def _is_back_by_mending(
-    deployment: "Deployment", folder: "AsteriskFolder", asks: bool
-) -> bool:
-    """Whether mending has gone back already: another step would be one too many."""
-    from acd.deploying.deployment import Mended
-
-    newest = (await folder.held()).generations[-1:]
-    if await _mend(deployment, folder, asks=asks) is Mended.NOTHING:
+def _is_back_already(held: "Held", newest: tuple[str, ...]) -> bool:
+    """By mending: another step would be one too many."""
+    if held.current is None or (held.current,) == newest:
         return False
-    current = (await folder.held()).current
-    if current is None or (current,) == newest:
-        return False
-    told = f"generation {current} again, as before what was cut off; further: the same command"
+    told = f"generation {held.current} again, as before what was cut off; further: the same command"
     out.print(f"[green]in force:[/] {told}{_FILES_ALONE}", soft_wrap=True)
     return True
 
