@@ -52,6 +52,7 @@ class _Client(aiomqtt.Client):
     def _expect_no_answer(self) -> None:
         if not self._connected.done():
             self._connected.set_exception(aiomqtt.MqttError("the broker has hung up"))
+            self._connected.exception()  # heard: nobody may wait for it any more
 
 
 class _Socket(ssl.SSLSocket):
