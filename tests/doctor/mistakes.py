@@ -191,7 +191,7 @@ MISTAKES = {
     "a file of the dialplan is not included": Slip(
         Area.DIALPLAN,
         "dialplan",
-        "by hand: all of dialplans/",
+        "install all of dialplans/",
         _file("extensions.conf", '#include "dialplans/acd-talk.conf"', "", RELOAD),
     ),
     "the generated file is stale": Slip(
