@@ -36,6 +36,11 @@ class Endpoint:
         return tuple(re.findall(r"\w+", self.says("allow")))
 
     @property
+    def speaks_a_cheap_codec(self) -> bool:
+        """Else every voice is converted."""
+        return not set(CHEAP).isdisjoint(self.codecs)
+
+    @property
     def believes_strangers(self) -> bool:
         """Asterisk's events would hold a caller's own words: asterisk-conf/README.md, Security."""
         return self.says("trust_id_inbound") != "false" or not _FIXED.search(self.says("callerid"))

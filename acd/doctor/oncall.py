@@ -14,8 +14,7 @@ from acd.config.settings import OncallSettings, Settings
 from acd.core.routes import RouteId, To
 from acd.core.schedule import Schedule, WallSeconds, is_open, next_change
 from acd.directory.model import EntityId, PersonId, holds
-from acd.directory.records import EntityRecords
-from acd.directory_follower import records_now
+from acd.directory.records import EntityRecords, Records
 from acd.doctor.endpoints import several
 from acd.doctor.patient import Patient
 from acd.doctor.ways import ways
@@ -25,11 +24,11 @@ _FORESIGHT = 86_400.0
 
 
 async def on_call(patient: Patient) -> list[Finding]:
-    return await asyncio.to_thread(_on_call, patient.settings, patient.now)
+    records = await patient.records()
+    return await asyncio.to_thread(_on_call, patient.settings, records, patient.now)
 
 
-def _on_call(settings: Settings, now: WallSeconds) -> list[Finding]:
-    records = records_now(settings, now)
+def _on_call(settings: Settings, records: Records, now: WallSeconds) -> list[Finding]:
     found = [
         finding
         for plan in settings.oncall.values()

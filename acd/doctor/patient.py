@@ -1,5 +1,6 @@
 """What is examined: a configuration, the Asterisk that it names, and the machines they live on."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -8,6 +9,8 @@ from acd.asterisk.client import AmiClient
 from acd.asterisk.probe import Probe
 from acd.config.settings import Settings
 from acd.core.schedule import WallSeconds
+from acd.directory.records import Records
+from acd.directory_follower import records_now
 from acd.doctor.asterisk_machine import AsteriskMachine
 from acd.errors import Mistake
 
@@ -28,6 +31,17 @@ class Patient:
     link: AmiClient | None = None
     at_asterisk: AsteriskMachine | None = None
     lacking: Mapping[Need, str] = field(default_factory=dict)  # and why
+    _records: asyncio.Task[Records] | None = field(default=None, init=False)
+
+    async def records(self) -> Records:
+        """Of the directory. Read once for all examinations: it may hold a million numbers.
+
+        Raises StoreError.
+        """
+        if self._records is None:
+            reading = asyncio.to_thread(records_now, self.settings, self.now)
+            self._records = asyncio.create_task(reading, name="directory")
+        return await asyncio.shield(self._records)  # others may wait for it too
 
     @property
     def client(self) -> AmiClient:

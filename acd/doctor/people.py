@@ -4,7 +4,6 @@ Rule 1: it matters where a route asks for it, of a line on which these callers c
         routes ring advisors alone needs none.
 """
 
-import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from acd.config.settings import Settings
@@ -14,7 +13,7 @@ from acd.directory.live import Surroundings
 from acd.directory.model import Building, EntityId, Person, PersonId, holds
 from acd.directory.numbers import may_be_dialled, parse
 from acd.directory.records import Records
-from acd.directory_follower import records_now, surroundings_of
+from acd.directory_follower import surroundings_of
 from acd.doctor.endpoints import several
 from acd.doctor.patient import Patient
 from acd.doctor.ways import buildings_led_to, rings
@@ -29,7 +28,7 @@ _OF_BUILDINGS: Mapping[To, Callable[[Building], PersonId | None]] = {
 async def buildings(patient: Patient) -> list[Finding]:
     """The import sees to it that whoever a building names is on the staff."""
     settings = patient.settings
-    records = await asyncio.to_thread(records_now, settings, patient.now)
+    records = await patient.records()
     cared_for = sound("buildings-caretaker", "callers' buildings have the people that routes ring")
     return [
         *unless_any(
@@ -109,7 +108,7 @@ def _lost_agencies(settings: Settings, records: Records, now: WallSeconds) -> It
 
 async def reachable(patient: Patient) -> list[Finding]:
     """Staff whose number the dialplan would refuse."""
-    records = await asyncio.to_thread(records_now, patient.settings, patient.now)
+    records = await patient.records()
     surroundings = surroundings_of(patient.settings)
     barred = {
         entity: [it.id for it in each.staff.values() if not _may_be_rung(it, surroundings)]

@@ -50,7 +50,7 @@ def _without_codes(context: str, names: list[str]) -> Finding:
 
 
 def _deaf(found: list[Endpoint]) -> Iterator[Finding]:
-    if deaf := [phone.name for phone in found if not set(CHEAP) & set(phone.codecs)]:
+    if deaf := [phone.name for phone in found if not phone.speaks_a_cheap_codec]:
         text = f"{several(deaf)} speak neither {' nor '.join(CHEAP)}: every voice is converted"
         hint = "pjsip.conf, in these endpoints: disallow = all, then allow = alaw,ulaw"
         yield wrong("phones-codecs", text, hint)

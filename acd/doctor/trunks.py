@@ -54,7 +54,7 @@ def _some_door(inward: list[str]) -> Finding:
 
 
 def _deaf(doors: list[Endpoint]) -> Iterator[Finding]:
-    if deaf := [it.name for it in doors if not set(CHEAP) & set(it.codecs)]:
+    if deaf := [it.name for it in doors if not it.speaks_a_cheap_codec]:
         text = f"trunk {several(deaf)} speaks neither {' nor '.join(CHEAP)}: voices are converted"
         hint = "pjsip.conf, in the trunk: disallow = all, then allow = alaw,ulaw"
         yield wrong("trunks-codecs", text, hint)

@@ -161,3 +161,12 @@ async def test_a_number_that_may_not_be_dialled_is_wrong_and_not_shown(settings,
     assert found.verdict is Verdict.WRONG
     assert "numbers of G1 (centre)" in found.text
     assert "692" not in found.text + found.hint
+
+
+async def test_the_directory_is_read_once_for_all_examinations(settings):
+    one = patient(settings)
+
+    await people.buildings(one)
+    await people.reachable(one)
+
+    assert await one.records() is await one.records()
