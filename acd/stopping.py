@@ -1,13 +1,14 @@
-"""A lab that is told to stop clears away what it has started."""
+"""Whoever is told to stop first clears away, or undoes, what has been begun."""
 
 import asyncio
 import signal
+from collections.abc import Iterable
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_ALL = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def cancel_when_asked_to_stop() -> None:
-    """The task that asks for it; once: a second Ctrl-C must not disturb the clearing away."""
+def cancel_when_asked_to_stop(numbers: Iterable[signal.Signals] = _ALL) -> None:
+    """The task that asks for it; once: a second signal must not disturb the clearing away."""
     task = asyncio.current_task()
     assert task is not None
 
@@ -15,5 +16,11 @@ def cancel_when_asked_to_stop() -> None:
         if not task.cancelling():
             task.cancel()
 
-    for number in _SIGNALS:
+    for number in numbers:
         asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
+def ends_besides_ctrl_c() -> list[signal.Signals]:
+    """Those that count: also when the terminal goes, unless somebody wanted it to go on (nohup)."""
+    ends = (signal.SIGTERM, signal.SIGHUP)
+    return [number for number in ends if signal.getsignal(number) is not signal.SIG_IGN]

@@ -13,7 +13,7 @@ import asyncio
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -25,8 +25,8 @@ from acd.lab.ladder import Leg, rung_twice_at_once
 from acd.lab.ports import free_ports
 from acd.lab.sipp import Callers, Calls, PhoneDials, Phones, answers
 from acd.lab.site import RunningService, Site, running_service
-from acd.lab.stopping import cancel_when_asked_to_stop
 from acd.lab.timings import Timings, call_to_ring, hang_up_to_next_ring, timings
+from acd.stopping import cancel_when_asked_to_stop
 
 ADVISORS = tuple(f"advisor{number:02}" for number in range(10))
 ACD_NUMBER = "+33199000001"
@@ -35,7 +35,7 @@ ACD, APP_QUEUE = "acd", "app_queue"
 _RING: Seconds = 0.05
 _ARRIVALS = 11.3  # a second; uneven, so that callers do not share the phase of their looks
 # Uneven, so that no talk keeps step with app_queue, which looks around once a second.
-_TALKS: tuple[Seconds, ...] = (1.07, 1.31, 1.49, 1.73, 1.97)
+TALKS: tuple[Seconds, ...] = (1.07, 1.31, 1.49, 1.73, 1.97)
 _BATCH = 500
 _BATCH_PER_SECOND = 20.0
 _ROUND_WITHIN: Seconds = 600.0
@@ -112,19 +112,27 @@ async def bench_site() -> AsyncIterator[Bench]:
     """Asterisk with both contestants, ten phones, the service; everybody logged in at both."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="acd-")))
-        ports = free_ports(len(_TALKS))
+        ports = free_ports(len(TALKS))
         advisors = "".join(_ADVISOR.format(name=name) for name in ADVISORS)
         text = _SITE.format(number=ACD_NUMBER) + advisors
         site = Site(folder, text, dict(zip(ADVISORS, cycle(ports), strict=False)))
         asterisk = await stack.enter_async_context(site.asterisk)
         await _add_app_queue(asterisk)
-        phones = [
-            await stack.enter_async_context(Phones(asterisk, port, answers(ring=_RING, talk=talk)))
-            for port, talk in zip(ports, _TALKS, strict=True)
-        ]
+        phones = await plug_in(stack, asterisk, ports)
         service = await stack.enter_async_context(running_service(site))
         await asyncio.gather(*(log_in(asterisk, name) for name in ADVISORS))
-        yield Bench(asterisk, service, tuple(phones))
+        yield Bench(asterisk, service, phones)
+
+
+async def plug_in(
+    stack: AsyncExitStack, asterisk: LabAsterisk, ports: Iterable[int]
+) -> tuple[Phones, ...]:
+    """Each talks for another time of TALKS; the stack unplugs them."""
+    phones = [
+        Phones(asterisk, port, answers(ring=_RING, talk=talk))
+        for port, talk in zip(ports, TALKS, strict=True)
+    ]
+    return tuple([await stack.enter_async_context(one) for one in phones])
 
 
 async def measure(rounds: int, calls: int, memory: int, progress: Callable[[str], None]) -> Results:
@@ -157,7 +165,7 @@ async def _watch_memory(
             per_second=_BATCH_PER_SECOND,
             patience=1.0,
         )
-        await _place(bench, batch)
+        await place(bench, batch)
         figures.append(MemoryFigure(figures[-1].calls + _BATCH, bench.service.resident_mb()))
         progress(f"{figures[-1].calls} calls: {figures[-1].resident_mb:.1f} MB")
     return figures
@@ -168,7 +176,7 @@ async def _waiting_round(
 ) -> None:
     cpu = bench.service.cpu_seconds()
     everybody = Calls(dialled, number="+3361[call_number]", count=calls, per_second=_ARRIVALS)
-    callers, phones = await _place(bench, everybody)
+    callers, phones = await place(bench, everybody)
     results.busy[who] += hang_up_to_next_ring(phones)
     results.rung_twice += len(rung_twice_at_once(phones))
     if who == ACD:
@@ -178,11 +186,11 @@ async def _waiting_round(
 
 async def _idle_round(bench: Bench, who: str, dialled: str, calls: int, results: Results) -> None:
     one_by_one = Calls(dialled, number="+3361[call_number]", count=calls, per_second=3)
-    callers, phones = await _place(bench, one_by_one)
+    callers, phones = await place(bench, one_by_one)
     results.idle[who] += call_to_ring(callers, phones)
 
 
-async def _place(bench: Bench, calls: Calls) -> tuple[list[Leg], list[Leg]]:
+async def place(bench: Bench, calls: Calls) -> tuple[list[Leg], list[Leg]]:
     """The callers' legs, and those that phones saw because of them."""
     began = time.time()
     async with Callers(bench.asterisk, calls) as callers:

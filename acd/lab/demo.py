@@ -23,12 +23,12 @@ from acd.lab.scene import Scene, longest_call
 from acd.lab.shows import Screen, Show
 from acd.lab.sipp import Callers, Calls
 from acd.lab.stage import SceneIn, Stage, come_back_to_the_desk, open_stage
-from acd.lab.stopping import cancel_when_asked_to_stop
 from acd.lab.takers import takers
 from acd.lab.timings import timings
 from acd.screens.demo import Balance, Spread, TakerView, balance_screen
 from acd.screens.demo_texts import TEXTS
 from acd.screens.texts import key_of, speaker
+from acd.stopping import cancel_when_asked_to_stop
 from acd.store.queries import last_calls
 from acd.view import FloorView
 

@@ -25,6 +25,7 @@ from acd.core.floor import Floor
 from acd.core.model import CallId, OfferId, Outcome, Seconds
 from acd.core.tally import Tally
 from acd.figures import Figures
+from acd.lab.large_site import large_site
 from acd.lab.ports import LOOPBACK
 from acd.metrics_server import serve_metrics
 from acd.serving import spare_what_stays
@@ -115,20 +116,10 @@ def _calls(settings: Settings) -> Iterator[Fact]:
 
 
 def _settings(teams: int, advisors: int) -> Settings:
-    parts = ['[site]\nname = "Large"\n[asterisk.pbx]\n']
-    for number in range(teams):
-        parts.append(f'[teams.t{number}]\nname = "Team {number}"\n')
-        parts.append(
-            f'[lines.l{number}]\nname = "Line {number}"\nteam = "t{number}"\n'
-            f'numbers = ["+33199{number:06}"]\n'
-        )
-    for number in range(advisors):
-        two = f'"t{number % teams}", "t{(number + 1) % teams}"'
-        parts.append(f'[advisors.a{number}]\nname = "A {number}"\nphone = "PJSIP/a{number}"\n')
-        parts.append(f"teams = [{two}]\n")
+    text = large_site(teams, teams, advisors, lambda number: (number % teams, (number + 1) % teams))
     with TemporaryDirectory() as folder:
         file = Path(folder, "acd.toml")
-        file.write_text("".join(parts))
+        file.write_text(f'[site]\nname = "Large"\n[asterisk.pbx]\n{text}')
         return load(file, serving=False)
 
 
