@@ -62,7 +62,7 @@ async def clock_offset(client: AmiClient, clock: Callable[[], Seconds]) -> Secon
 
 async def take_snapshot(client: AmiClient, ours: Ours, offset: Seconds) -> Snapshot:
     """Ask for all channels, ends and phones. Raises SwitchError."""
-    rows = [_row(event) for event in await client.listing("CoreShowChannels")]
+    rows = await _rows(client)
     book = await read_book(client)
     devices = await look_at_devices(client, ours)
     life = _life_of(await client.action("CoreStatus"))
@@ -95,8 +95,11 @@ async def look_at_devices(client: AmiClient, ours: Ours) -> Devices:
 
 async def look_at_calls(client: AmiClient, ours: Ours) -> Channels:
     """Raises SwitchError."""
-    rows = [_row(event) for event in await client.listing("CoreShowChannels")]
-    return _channels_in(rows, ours.advisors)
+    return _channels_in(await _rows(client), ours.advisors)
+
+
+async def _rows(client: AmiClient) -> "list[_Row]":
+    return [_row(event) for event in await client.listing("CoreShowChannels")]
 
 
 @dataclass(frozen=True, slots=True)

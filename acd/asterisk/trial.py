@@ -7,7 +7,7 @@ Rule 1: the caller is a Local channel that carries an ACD_OFFER from the start. 
         service comes over a trunk and carries none: no event, no roll call, no audit takes this one
         for a caller, and no figure counts it.
 Rule 2: it enters under a live lease alone, and at once is given to a line that has no ladder:
-        should the lease lapse meanwhile, the rescue finds nobody to ring, and hangs up.
+        should the lease lapse meanwhile, the rescue finds nobody to ring, says so, and hangs up.
 Rule 3: it is given an id that is none of the service's, so that its entry in the book of ends can
         be told from a tenant's. The entry is struck out here, by the service otherwise.
 Rule 4: whatever happens, all three channels are hung up; should this process be killed, the

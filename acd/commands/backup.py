@@ -17,6 +17,7 @@ from acd.config.document import read
 from acd.config.secret import secret_files
 from acd.errors import BackupError
 from acd.printable import shown
+from acd.stopping import ends_besides_ctrl_c
 
 if TYPE_CHECKING:
     from acd.store.archive import Tell
@@ -94,10 +95,9 @@ def restore(
 
 
 def _leave_nothing_when_stopped() -> None:
-    """As by Ctrl-C, also when the terminal goes; unless somebody wanted it to go on (nohup)."""
-    for stop in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(stop) is not signal.SIG_IGN:
-            signal.signal(stop, signal.default_int_handler)
+    """As by Ctrl-C."""
+    for end in ends_besides_ctrl_c():
+        signal.signal(end, signal.default_int_handler)
 
 
 def _check(file: Path) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from acd.commands.shared import DEFAULT_CONFIG, ConfigOption, Exit, err, out, se
 from acd.config.settings import Settings
 from acd.errors import DeploymentRefused
 from acd.printable import shown
+from acd.stopping import cancel_when_asked_to_stop, ends_besides_ctrl_c
 
 if TYPE_CHECKING:
     from acd.asterisk.inspection import Finding
@@ -203,24 +203,16 @@ async def _gone_back(deployment: "Deployment", address: str, remove: bool) -> st
 
 @contextlib.contextmanager
 def _undone_when_stopped() -> Iterator[None]:
-    """As by Ctrl-C, also when the terminal goes; unless somebody wanted it to go on (nohup)."""
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    assert task is not None
-    stops = [s for s in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(s) != signal.SIG_IGN]
-
-    def stop() -> None:
-        if not task.cancelling():  # a session's end sends both: the second must not cut the undoing
-            task.cancel()
-
-    for each in stops:
-        loop.add_signal_handler(each, stop)
+    """As by Ctrl-C. A session's end sends both: the second must not cut the undoing."""
+    ends = ends_besides_ctrl_c()
+    cancel_when_asked_to_stop(ends)
     try:
         yield
     except asyncio.CancelledError:
         raise typer.Abort from None
     finally:
-        for each in stops:
-            loop.remove_signal_handler(each)
+        for each in ends:
+            asyncio.get_running_loop().remove_signal_handler(each)
 
 
 async def _way_back(folder: "AsteriskFolder", address: str, remove: bool) -> str:

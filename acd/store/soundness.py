@@ -14,7 +14,7 @@ from acd.core.model import Seconds
 from acd.errors import StoreDamaged
 from acd.store.failures import failure_of
 from acd.store.opening import Chain, connect_read_only, version_found
-from acd.store.presence import beside
+from acd.store.presence import LOG, beside
 
 _STEPS = 100_000  # of SQLite's machine, between two looks at the clock
 
@@ -32,7 +32,7 @@ def look_at(path: Path, chain: Chain, within: Seconds) -> Soundness:
     try:
         version = version_found(path, chain)
         is_checked = _whole(path, time.monotonic() + within)
-        files = [file.stat() for file in (path, beside(path, "-wal")) if file.exists()]
+        files = [file.stat() for file in (path, beside(path, LOG)) if file.exists()]
     except (sqlite3.Error, OSError) as error:
         raise failure_of(error, path) from error
     return Soundness(
